@@ -1,0 +1,1 @@
+"""What keeps a visitor unknown: a leaf that imports nothing of ours."""

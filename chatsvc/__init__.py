@@ -1,0 +1,1 @@
+"""One conversation, from the knock to the erasure."""

@@ -1,0 +1,11 @@
+import { defineConfig } from "vitest/config";
+
+// Web tests run in Node: protocol, e2ee and net touch no DOM. A file that needs a document says so
+// with `// @vitest-environment happy-dom` in its first line.
+export default defineConfig({
+  test: {
+    include: ["tests/web/**/*.test.ts", "tests/web/**/*.test.tsx", "tests/crypto/**/*.test.ts"],
+    environment: "node",
+    testTimeout: 20_000,
+  },
+});
