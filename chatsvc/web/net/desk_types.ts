@@ -1,0 +1,109 @@
+/** What the console's page sees and may do: the duty desk's snapshot, its commands and what the desk must be given. */
+import type { joinGroup, makeKeyPackage, ShiftIdentity } from "../e2ee/group.ts";
+import type { Chance, Clock, OpenSocket } from "./ports.ts";
+import type { EndedWhy, Link, Message, Presence, ProblemCode } from "./shared_types.ts";
+import type { TrustAnchor } from "./visitor_types.ts";
+
+export type { EndedWhy, Link, Message, MessageState, Presence, ProblemCode } from "./shared_types.ts";
+
+export type Duty = "on" | "pause" | "off";
+
+export interface QueueView {
+  /** Hex of 16 bytes; give it to `accept`. */
+  readonly conversation: string;
+  readonly door: string;
+  readonly language: string;
+  readonly path: string;
+  /** Since when it waits, ms of the injected clock. */
+  readonly waitingSince: number;
+  readonly present: boolean;
+}
+
+/** accepting -> joining (the visitor's client commits) -> talking -> ended | left (quick exit) | stuck (keys are wrong here). */
+export type DeskPhase = "accepting" | "joining" | "talking" | "ended" | "left" | "stuck";
+
+export interface DeskConversation {
+  readonly id: string;
+  readonly door: string;
+  readonly path: string;
+  readonly language: string;
+  readonly phase: DeskPhase;
+  readonly visitor: Presence;
+  readonly visitorTyping: boolean;
+  readonly messages: readonly Message[];
+  readonly missing: number;
+  readonly mustWait: boolean;
+  readonly safetyWords: readonly number[] | null;
+  /** When the visitor's oldest unanswered text came, ms of the injected clock; null when the last word is ours. */
+  readonly unansweredSince: number | null;
+  readonly silenceEndsAt: number | null;
+  readonly ageEndsAt: number | null;
+  readonly warning: "silence" | "age" | null;
+  readonly extended: boolean;
+  readonly ended: EndedWhy | null;
+  readonly endConfirmed: boolean;
+  readonly problem: ProblemCode | null;
+}
+
+/**
+ * Something the counsellor should read once. `taken_by_other`, `no_seat`, `gone`: what became of an accept.
+ * `signed_out`: the service does not know this sign-in any more.
+ */
+export type DeskProblem = ProblemCode | "taken_by_other" | "no_seat" | "gone" | "out_of_phase" | "signed_out";
+
+export interface DeskSnapshot {
+  readonly link: Link;
+  readonly duty: Duty;
+  readonly capacity: number;
+  readonly onDuty: number;
+  /** Key packages that the service still has unused of this console. */
+  readonly keyPackages: number;
+  readonly queue: readonly QueueView[];
+  /** In the order of accepting; ended ones stay (read-only) until `dismiss`. */
+  readonly conversations: readonly DeskConversation[];
+  readonly problem: DeskProblem | null;
+  /** No way on without a new sign-in or a reload. */
+  readonly closed: boolean;
+}
+
+export interface StaffDesk {
+  readonly snapshot: DeskSnapshot;
+  /** Calls at once with the present snapshot, then on every change. Returns the way to stop. */
+  subscribe(listener: (snapshot: DeskSnapshot) => void): () => void;
+  duty(state: Duty): void;
+  accept(conversation: string): void;
+  send(conversation: string, text: string): void;
+  typing(conversation: string, on: boolean): void;
+  unsend(conversation: string, counter: number): void;
+  end(conversation: string): void;
+  /** Age + 2 h, once. */
+  extend(conversation: string): void;
+  /** Counts as a sign of life (P12); answers a warning. */
+  stillHere(conversation: string): void;
+  setVisible(visible: boolean): void;
+  setOnline(online: boolean): void;
+  /** Forget an ended conversation: its texts leave this device. */
+  dismiss(conversation: string): void;
+  /** The problem was read. */
+  clearProblem(): void;
+  /** Sign-out: off duty, keys and texts dropped, socket closed. */
+  close(): void;
+}
+
+export interface DeskEngine {
+  readonly makeKeyPackage: typeof makeKeyPackage;
+  readonly joinGroup: typeof joinGroup;
+}
+
+export interface DeskDeps {
+  readonly url: string;
+  readonly openSocket: OpenSocket;
+  readonly clock: Clock;
+  readonly chance: Chance;
+  /** 16 random bytes per console page or worker: a new instance purges the old one's key packages (P17). */
+  readonly instance: Uint8Array;
+  readonly shift: ShiftIdentity;
+  readonly trust: TrustAnchor;
+  readonly fetchDevices: () => Promise<unknown>;
+  readonly engine: DeskEngine;
+}

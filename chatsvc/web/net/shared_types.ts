@@ -1,0 +1,65 @@
+/** Words that the visitor's page and the console share: messages, presence, ends and problems. Immutable values, safe to show. */
+
+/** `store_away`: connected, but the service cannot reach its memory just now; nothing is lost, nothing moves. */
+export type Link = "up" | "reconnecting" | "store_away";
+
+export type Presence = "present" | "hidden" | "lost" | "left" | "gone";
+
+/** `visitor` and `counsellor` were also said inside MLS when `confirmed`; without that only the service says so (P13). */
+export type EndedWhy = "visitor" | "counsellor" | "silence" | "age" | "service";
+
+/** queued: only on this device. accepted: the service keeps it. delivered: every present member has it. received: somebody else's. */
+export type MessageState = "queued" | "accepted" | "delivered" | "received";
+
+export interface Message {
+  /** Stable for the life of the conversation: `member/counter`. For lists on a page. */
+  readonly key: string;
+  readonly mine: boolean;
+  /** "0" for the visitor; hex for staff (P4). */
+  readonly member: string;
+  /** Of staff; null for the visitor. */
+  readonly alias: string | null;
+  readonly counter: number;
+  /** Plain text of a stranger: show it as a text node only. Empty when `gone`. */
+  readonly text: string;
+  /** When it was written or came here; ms of the injected clock. */
+  readonly at: number;
+  readonly state: MessageState;
+  /** Taken back by its writer. */
+  readonly gone: boolean;
+}
+
+/**
+ * Why the way is closed or a warning shows. Pages turn each into a sentence.
+ * - offline: no connection could be made at all
+ * - elsewhere: the same conversation is open in a newer connection
+ * - old_client: this page is older than the service: load again
+ * - no_crypto: this browser lacks what encryption needs
+ * - closed, full: nobody on duty or intake stopped; this door's queue is full
+ * - work: the proof of work did not hold, or could not be done here
+ * - chain_*, list_*, clock: the staff member could not be believed (P1-P3), or this device's clock is far off
+ * - keys: keys or state are wrong; nothing more is sent (G10)
+ * - refused_commit: the service refused the membership change
+ * - too_fast: slow down; the service closed the connection
+ * - service: the service answered with something else than the protocol allows
+ */
+export type ProblemCode =
+  | "offline"
+  | "elsewhere"
+  | "old_client"
+  | "no_crypto"
+  | "closed"
+  | "full"
+  | "work"
+  | "chain_invalid"
+  | "chain_expired"
+  | "chain_foreign"
+  | "chain_role"
+  | "chain_demo"
+  | "list_missing"
+  | "list_expired"
+  | "clock"
+  | "keys"
+  | "refused_commit"
+  | "too_fast"
+  | "service";

@@ -1,0 +1,124 @@
+/** What the visitor's page sees and may do: the snapshot, the commands and what the client must be given. */
+import type { createGroup, makeVisitorKey } from "../e2ee/group.ts";
+import type { Chance, Clock, OpenSocket } from "./ports.ts";
+import type { EndedWhy, Link, Message, Presence, ProblemCode } from "./shared_types.ts";
+
+export type { EndedWhy, Link, Message, MessageState, Presence, ProblemCode } from "./shared_types.ts";
+
+/**
+ * idle -> working (proof of work) -> connecting -> waiting -> joining (a counsellor accepted, keys are checked) -> talking,
+ * back to waiting when a counsellor fails to join; ended, left and refused are final. `refused` always has a `problem`.
+ */
+export type VisitorPhase =
+  | "idle"
+  | "working"
+  | "connecting"
+  | "waiting"
+  | "joining"
+  | "talking"
+  | "ended"
+  | "left"
+  | "refused";
+
+export interface Place {
+  /** Visitors before this one. */
+  readonly ahead: number;
+  readonly onDuty: number;
+}
+
+export interface StaffView {
+  readonly member: string;
+  readonly alias: string;
+  readonly role: "counsellor" | "supervisor" | "interpreter";
+  readonly presence: Presence;
+  readonly typing: boolean;
+}
+
+export interface VisitorSnapshot {
+  readonly phase: VisitorPhase;
+  readonly link: Link;
+  /** 0..1 of the expected proof of work, while working; then null. */
+  readonly work: number | null;
+  readonly place: Place | null;
+  readonly staff: readonly StaffView[];
+  /** Six indices 0..255 into the list of safety words; null before somebody joined. */
+  readonly safetyWords: readonly number[] | null;
+  /** In the order to show. */
+  readonly messages: readonly Message[];
+  /** Messages of others that must exist but never came (gaps in a counter). */
+  readonly missing: number;
+  /** The composer waits: too much is under way (48 generations, 32 texts; P8), or membership just changes. */
+  readonly mustWait: boolean;
+  /** Ms of the injected clock. Null while unknown. */
+  readonly silenceEndsAt: number | null;
+  readonly ageEndsAt: number | null;
+  readonly warning: "silence" | "age" | null;
+  readonly ended: EndedWhy | null;
+  /** The end was also said inside MLS by a member, or done here. False: only the service says so (P13). */
+  readonly endConfirmed: boolean;
+  readonly problem: ProblemCode | null;
+}
+
+export interface StartOptions {
+  /** The path in plain words that the visitor chose (`own`, `buys`, ...); the server maps it to a door. */
+  readonly path: string;
+  /** The same door by the page's own config: staff chains must name it (P3). */
+  readonly door: string;
+  readonly language: string;
+  readonly wishes: readonly string[];
+}
+
+/** The best-effort sender of the quick exit: `fetch("/left", {keepalive})` or `navigator.sendBeacon`. Called synchronously. */
+export type Beacon = (body: Uint8Array) => void;
+
+export interface VisitorClient {
+  readonly snapshot: VisitorSnapshot;
+  /** Calls at once with the present snapshot, then on every change. Returns the way to stop. */
+  subscribe(listener: (snapshot: VisitorSnapshot) => void): () => void;
+  start(options: StartOptions): void;
+  /** Any length: longer than 3 000 UTF-8 bytes is split. Silently nothing unless talking. */
+  send(text: string): void;
+  /** Call on every key press with true; it stops itself 5 s after the last call, or at once with false. */
+  typing(on: boolean): void;
+  /** Take back one's own message by its counter. */
+  unsend(counter: number): void;
+  setVisible(visible: boolean): void;
+  /** A hint of the browser: online -> try at once. */
+  setOnline(online: boolean): void;
+  /** The answer to a warning: +30 min of silence (P12). */
+  stillHere(): void;
+  /** Erase everything now, for both. */
+  end(): void;
+  /** Quick exit: wipes keys, texts and state before it returns, says `left` on the socket and through `beacon`, and returns the beacon's bytes (empty if there was no conversation). */
+  leave(beacon?: Beacon): Uint8Array;
+}
+
+/** The MLS side, loaded when Start is tapped. A failure to load or to make keys is `no_crypto`. */
+export interface VisitorEngine {
+  readonly makeVisitorKey: typeof makeVisitorKey;
+  readonly createGroup: typeof createGroup;
+}
+
+/** From /config.json: whom this organisation's visitors believe. */
+export interface TrustAnchor {
+  /** 32-byte Ed25519 public keys. */
+  readonly roots: readonly Uint8Array[];
+  readonly org: string;
+  readonly demo: boolean;
+}
+
+export interface VisitorDeps {
+  /** ws: or wss: address of the visitor process' /ws. */
+  readonly url: string;
+  readonly openSocket: OpenSocket;
+  readonly clock: Clock;
+  readonly chance: Chance;
+  /** GET /challenge: the altcha challenge as JSON text. Rejects when the service is out of reach. */
+  readonly fetchChallenge: () => Promise<string>;
+  /** Solves in a worker; resolves to the altcha payload, rejects when it cannot. `progress` 0..1. */
+  readonly solve: (challenge: string, progress: (done: number) => void) => Promise<string>;
+  /** GET /pub/devices.json, parsed but not checked. */
+  readonly fetchDevices: () => Promise<unknown>;
+  readonly loadEngine: () => Promise<VisitorEngine>;
+  readonly trust: TrustAnchor;
+}
