@@ -1,0 +1,1 @@
+"""WebSocket consumers of the console: thin edges."""

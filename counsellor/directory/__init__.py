@@ -1,0 +1,1 @@
+"""Device certificates and device lists: what makes staff believable to a visitor."""
