@@ -1,0 +1,1 @@
+"""The sans-I/O core: frames, control messages, states, limits and errors of one conversation."""

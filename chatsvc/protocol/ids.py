@@ -1,0 +1,18 @@
+"""The names of things on the wire, each with its own type, so that they cannot be mixed up."""
+
+from typing import Final, NewType
+
+ConversationId = NewType("ConversationId", bytes)  # 16 random bytes, made by the server
+Slot = NewType("Slot", int)  # u8: a member's seat in one conversation; 0 is the visitor
+Fence = NewType("Fence", int)  # u32: raised at every hello of a member
+Seq = NewType("Seq", int)  # u64: transport sequence of one conversation, gap-free from 1
+Epoch = NewType("Epoch", int)  # u64: MLS epoch; 0 is the visitor alone
+Group = NewType("Group", int)  # u32: group number; MLS group id = conversation + group
+FrameId = NewType("FrameId", int)  # u64: chosen by the sender, rising per connection
+KeyPackageId = NewType("KeyPackageId", bytes)  # first 16 bytes of the key package's SHA-256
+StaffId = NewType("StaffId", str)  # opaque account id; visitors never see it
+OrgId = NewType("OrgId", str)
+DoorId = NewType("DoorId", str)
+
+VISITOR: Final = Slot(0)
+NO_CONVERSATION: Final = ConversationId(bytes(16))  # a start, the desk

@@ -1,0 +1,76 @@
+"""Every number of the protocol, with its reason and its source."""
+
+from dataclasses import dataclass
+from typing import Final
+
+PROTO: Final = 1  # docs/protocol.md section 2: the only header version this server speaks
+VISITOR_SUBPROTOCOL: Final = "chatsvc.v1"
+CONSOLE_SUBPROTOCOL: Final = "console.v1"
+
+# A message's length tells a listener on the wire only which of seven sizes it had.
+BUCKETS: Final = (512, 1024, 2048, 4096, 8192, 16384, 32768)
+# Application, key package: 11.8 kB is the largest seen at four members (protocol.md section 3).
+MAX_MESSAGE: Final = 16_384
+# Commit and Welcome travel together and reach 21 kB at four members (docs/protocol.md section 2).
+MAX_COMMIT_MESSAGE: Final = 32_768
+# The largest control message a client sends is a start: about 1 kB with its proof-of-work.
+MAX_CONTROL_MESSAGE: Final = 4096
+
+# ts-mls 1.6.4 makes trees at 6 leaves that joiners reject (protocol.md section 7, edge 6).
+MAX_MEMBERS: Final = 4
+# A slot is never used twice; 31 fit the hot script's bit set, and nobody meets so many people.
+MAX_SLOT: Final = 31
+# Nothing accepted is trimmed by count: at this many untaken frames the sender waits (section 6).
+MAX_UNTAKEN: Final = 256
+# A reader that does not read costs unbounded memory in Daphne (verification.md section 2, 5).
+CREDIT_BYTES: Final = 256 * 1024
+# The queue of one door; beyond it a wait would be longer than a shift (P22).
+QUEUE_LIMIT: Final = 50
+
+# A person types and pages answer with receipts; a client re-sending its whole outbox after a
+# reconnect has at most 48 frames (P8), three members' receipts beside it: twice that is a flood.
+RATE_PER_SECOND: Final = 40
+RATE_BURST: Final = 240
+# A hello may fail honestly: expired challenge, full queue. More than this is guessing.
+MAX_HELLOS: Final = 8
+# Neither may a socket sit here unspoken: hello follows the upgrade at once (slowloris).
+HELLO_WITHIN_S: Final = 30
+# One `alive` per five minutes and one per answered warning (P12); twice that is a broken client.
+ALIVE_AT_MOST_EVERY_MS: Final = 1000
+
+# Queue places are told together: a burst of arrivals makes one message per visitor.
+QUEUE_COALESCE_MS: Final = 250
+# Compare-and-swap meets at most the other three members and the sweep at the same instant.
+SWAP_ATTEMPTS: Final = 8
+# Longest names of a path, a language tag and a wish from the closed lists of the site.
+MAX_NAME: Final = 32
+MAX_WISHES: Final = 8
+# The altcha payload is base64 JSON of five fields: about 400 characters.
+MAX_POW: Final = 2048
+# The sweep runs every second; three missed in a row and deletion is no longer on time (G4).
+SWEEP_EVERY_S: Final = 1.0
+SWEEP_LATE_MS: Final = 5000
+MAX_STUCK_CODE: Final = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Periods:
+    """All periods in seconds, one value, so that drills and tests can shorten them together (P12).
+
+    The settings loader refuses short periods outside CHATSVC_DEMO (verification.md section 7).
+    """
+
+    join_s: int = 20  # P11: the visitor's client verifies and commits; 70 ms of work, slow networks
+    place_kept_s: int = 600  # P11: a lost link keeps its place in the queue so long
+    silence_s: int = 1800  # P12, P13
+    silence_warning_s: int = 300  # P12: the page warns so long before silence
+    age_s: int = 14_400  # P13: four hours from the start
+    age_warning_s: int = 900  # P12
+    age_extension_s: int = 7200  # P12: once, by the counsellor
+    frame_s: int = 600  # a frame that nobody took is of no use after ten minutes (section 6)
+    lease_s: int = 30  # P21: a reserved seat and key package come back by themselves; G8
+    presence_s: int = 30  # staff on duty: renewed every 10 s, gone after three misses
+    nonce_s: int = 600  # a challenge lives ten minutes, so a spent nonce must too (P22)
+    key_package_s: int = 43_200  # 12 h, a shift's length (section 6)
+    settle_s: int = 1  # P13, G4: erased within one second
+    visitor_beat_s: int = 60  # P12: in waiting a live socket extends; this often
