@@ -1,0 +1,154 @@
+"""Response headers that keep both pages closed: what they may load, keep, tell and show."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from anonymity.scope import AsgiApp, Message, Receive, Scope, Send
+
+# The name of the one Trusted Types policy, which may make worker URLs and nothing else.
+# `trusted-types 'none'` would block `new Worker("/w.js")` as well.
+TRUSTED_TYPES_POLICY: Final = "chatsvc"
+
+# Everything that a page could ask a browser for. We ask for nothing, so nobody can ask through us.
+_FEATURES: Final = (
+    "accelerometer",
+    "ambient-light-sensor",
+    "attribution-reporting",
+    "autoplay",
+    "bluetooth",
+    "browsing-topics",
+    "camera",
+    "clipboard-read",
+    "display-capture",
+    "encrypted-media",
+    "fullscreen",
+    "gamepad",
+    "geolocation",
+    "gyroscope",
+    "hid",
+    "identity-credentials-get",
+    "idle-detection",
+    "join-ad-interest-group",
+    "keyboard-map",
+    "local-fonts",
+    "magnetometer",
+    "microphone",
+    "midi",
+    "otp-credentials",
+    "payment",
+    "picture-in-picture",
+    "private-state-token-issuance",
+    "publickey-credentials-create",
+    "publickey-credentials-get",
+    "run-ad-auction",
+    "screen-wake-lock",
+    "serial",
+    "shared-storage",
+    "storage-access",
+    "usb",
+    "web-share",
+    "window-management",
+    "xr-spatial-tracking",
+)
+
+# Two years, as browsers' preload lists ask for.
+_HSTS: Final = "max-age=63072000; includeSubDomains"
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderPolicy:
+    """The headers of every response of one application.
+
+    Attributes:
+        headers: name (lower case) and value; they replace what the application said.
+        cookies: whether the application may set any.
+    """
+
+    headers: Mapping[str, str]
+    cookies: bool
+
+
+def visitor_policy(*, https: bool) -> HeaderPolicy:
+    """Return what the visitor's page lives under: no cookie, no form, nobody learns the way here.
+
+    `https` is whether visitors reach us over TLS (or an onion address); it adds HSTS.
+    """
+    return HeaderPolicy(_headers(form_action="'none'", referrer="no-referrer", https=https), False)  # noqa: FBT003
+
+
+def console_policy(*, https: bool) -> HeaderPolicy:
+    """Return what the console lives under: forms to itself, cookies for staff.
+
+    With `no-referrer` a browser sends `Origin: null` with a form, and Django's CSRF check would
+    refuse every login; `same-origin` tells other sites as little.
+    """
+    return HeaderPolicy(_headers(form_action="'self'", referrer="same-origin", https=https), True)  # noqa: FBT003
+
+
+def _headers(*, form_action: str, referrer: str, https: bool) -> dict[str, str]:
+    headers = {
+        "content-security-policy": _csp(form_action),
+        "cache-control": "no-store",
+        "referrer-policy": referrer,
+        "x-content-type-options": "nosniff",
+        "x-frame-options": "DENY",
+        "x-dns-prefetch-control": "off",
+        "cross-origin-opener-policy": "same-origin",
+        "cross-origin-embedder-policy": "require-corp",
+        "cross-origin-resource-policy": "same-origin",
+        "origin-agent-cluster": "?1",
+        "permissions-policy": ", ".join(f"{feature}=()" for feature in _FEATURES),
+    }
+    if https:
+        headers["strict-transport-security"] = _HSTS
+    return headers
+
+
+def _csp(form_action: str) -> str:
+    # 'self' covers our WebSocket too (CSP 3; every browser that has the cryptography has it).
+    # script-src needs no 'unsafe-eval', 'wasm-unsafe-eval' or hash: all scripts are files of ours.
+    return "; ".join(
+        (
+            "default-src 'none'",
+            "script-src 'self'",
+            "worker-src 'self'",
+            "style-src 'self'",
+            "img-src 'self'",
+            "font-src 'self'",
+            "connect-src 'self'",
+            "manifest-src 'self'",
+            "base-uri 'none'",
+            "frame-ancestors 'none'",
+            f"form-action {form_action}",
+            "require-trusted-types-for 'script'",
+            f"trusted-types {TRUSTED_TYPES_POLICY}",
+        )
+    )
+
+
+class SecurityHeaders:
+    """ASGI middleware that puts a policy on every HTTP response, errors included."""
+
+    def __init__(self, app: AsgiApp, policy: HeaderPolicy) -> None:
+        """Wrap `app` with `policy`."""
+        self._app = app
+        self._ours = [(n.encode(), v.encode()) for n, v in policy.headers.items()]
+        replaced = {name for name, _value in self._ours} | {b"server", b"x-powered-by"}
+        self._dropped = replaced if policy.cookies else replaced | {b"set-cookie"}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the call on; change only the start of a response."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                theirs = [
+                    h for h in message.get("headers", ()) if h[0].lower() not in self._dropped
+                ]
+                message = {**message, "headers": [*theirs, *self._ours]}
+            await send(message)
+
+        await self._app(scope, receive, guarded)
