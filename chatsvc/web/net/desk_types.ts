@@ -1,5 +1,6 @@
 /** What the console's page sees and may do: the duty desk's snapshot, its commands and what the desk must be given. */
-import type { joinGroup, makeKeyPackage, ShiftIdentity } from "../e2ee/group.ts";
+import type { ShiftIdentity } from "../e2ee/device.ts";
+import type { joinGroup, makeKeyPackage } from "../e2ee/group.ts";
 import type { Chance, Clock, OpenSocket } from "./ports.ts";
 import type { EndedWhy, Link, Message, Presence, ProblemCode } from "./shared_types.ts";
 import type { TrustAnchor } from "./visitor_types.ts";

@@ -56,6 +56,8 @@ export interface VisitorSnapshot {
   readonly ended: EndedWhy | null;
   /** The end was also said inside MLS by a member, or done here. False: only the service says so (P13). */
   readonly endConfirmed: boolean;
+  /** Wiped here, but the service has not yet confirmed that it erased its part: do not say that all is gone (G7). */
+  readonly erasing: boolean;
   readonly problem: ProblemCode | null;
 }
 
