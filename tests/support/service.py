@@ -1,0 +1,158 @@
+"""Start the whole service as `./run` does, on free ports and in a folder of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import redis
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+STARTS_WITHIN_S: Final = 90
+STOPS_WITHIN_S: Final = 20
+_ROLES: Final = ("visitor", "console", "worker", "demo-reception")
+_READY: Final = re.compile(r"http://console\.localhost:\d+")
+
+
+def free_port() -> int:
+    """Return a TCP port of 127.0.0.1 that nobody uses at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@dataclass
+class Service:
+    """A running service: where it is, what it printed, its processes and its store."""
+
+    state: Path
+    visitor_port: int
+    console_port: int
+    process: subprocess.Popen[str]
+    environment: Mapping[str, str] = field(repr=False)
+    printed: list[str] = field(default_factory=list, repr=False)
+
+    @property
+    def visitor_url(self) -> str:
+        """The address a visitor types."""
+        return f"http://chat.localhost:{self.visitor_port}"
+
+    @property
+    def console_url(self) -> str:
+        """The address a counsellor types."""
+        return f"http://console.localhost:{self.console_port}"
+
+    def children(self) -> dict[str, int]:
+        """Return the pids of our processes by role; the store's role is `store`."""
+        found = {}
+        for entry in Path("/proc").iterdir():
+            if not entry.name.isdigit():
+                continue
+            try:
+                status = (entry / "stat").read_text().rsplit(")", 1)[1].split()
+                words = (entry / "cmdline").read_bytes().decode().split("\0")
+            except (OSError, IndexError):
+                continue
+            if int(status[1]) != self.process.pid:
+                continue
+            line = " ".join(words)
+            if "valkey-server" in line or "redis-server" in line:
+                found["store"] = int(entry.name)
+            for role in _ROLES:
+                if line.rstrip().endswith(role):
+                    found[role] = int(entry.name)
+        return found
+
+    def admin(self) -> redis.Redis:
+        """Return a client with the worker's rights, which may scan."""
+        worker = Path(f"/proc/{self.children()['worker']}/environ").read_bytes().split(b"\0")
+        url = next(v for v in worker if v.startswith(b"REDIS_URL="))
+        return redis.Redis.from_url(url.removeprefix(b"REDIS_URL=").decode(), socket_timeout=10)
+
+    def accounts(self) -> dict[str, str]:
+        """Return the demo accounts' passwords by name, as the state folder keeps them."""
+        rows = json.loads((self.state / "demo-accounts.json").read_text(encoding="utf-8"))
+        return {row["name"]: row["password"] for row in rows}
+
+    def code(self, account: str) -> str:
+        """Return the account's one-time code of this moment, by the command a person would use."""
+        words = [sys.executable, "-m", "chatsvc.cli.main", "code", account]
+        done = subprocess.run(
+            words, env=dict(self.environment), check=True, capture_output=True, text=True
+        )
+        return next(word for word in done.stdout.split() if re.fullmatch(r"\d{6}", word))
+
+    def output(self) -> str:
+        """Return everything that was printed so far."""
+        return "\n".join(self.printed)
+
+
+def _listen(service: Service) -> None:
+    stream = service.process.stdout
+    if stream is not None:
+        for line in stream:
+            service.printed.append(line.rstrip("\n"))
+
+
+def _wait_until_ready(service: Service) -> None:
+    deadline = time.monotonic() + STARTS_WITHIN_S
+    while not _READY.search(service.output()):
+        if service.process.poll() is not None or time.monotonic() > deadline:
+            raise RuntimeError("the service did not start:\n" + service.output())
+        time.sleep(0.05)
+
+
+@contextmanager
+def running_service(state: Path, **settings: str) -> Iterator[Service]:
+    """Start `chatsvc run` with the demo on free ports; stop it as Ctrl-C does."""
+    visitor_port, console_port = free_port(), free_port()
+    environment = {
+        **{
+            k: v
+            for k, v in os.environ.items()
+            if not k.startswith(("CHATSVC_", "REDIS_", "DJANGO_"))
+        },
+        "CHATSVC_DEMO": "1",
+        "CHATSVC_STATE_DIR": str(state),
+        "CHATSVC_VISITOR_PORT": str(visitor_port),
+        "CHATSVC_CONSOLE_PORT": str(console_port),
+        **settings,
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-m", "chatsvc.cli.main", "run"],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    service = Service(state, visitor_port, console_port, process, environment)
+    listener = threading.Thread(target=_listen, args=(service,), daemon=True)
+    listener.start()
+    try:
+        _wait_until_ready(service)
+        yield service
+    finally:
+        process.send_signal(signal.SIGINT)
+        try:
+            process.wait(STOPS_WITHIN_S)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        listener.join(timeout=5)
+        if process.stdout is not None:
+            process.stdout.close()
