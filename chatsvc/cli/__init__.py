@@ -1,0 +1,1 @@
+"""The command line: composition only; the tasks live in their own packages."""

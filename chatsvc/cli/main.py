@@ -1,0 +1,54 @@
+"""`chatsvc <command>`: finds the one module that does the command, and imports no other.
+
+That module offers `register(subparsers)`: it adds its parser and calls
+`parser.set_defaults(run=function)` with `function(arguments: argparse.Namespace) -> int`.
+The visitor process must never load what the console needs, so nothing is imported in advance.
+"""
+
+import argparse
+import sys
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from typing import Final
+
+from chatsvc.cli.errors import REFUSED, CommandError
+from chatsvc.settings.errors import SettingsError
+
+COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
+    "run": ("chatsvc.cli.run", "start the whole service on this machine"),
+    "serve": ("chatsvc.cli.serve", "one web process: visitor or console"),
+    "worker": ("chatsvc.worker", "retention sweep, offers, counters"),
+    "demo-reception": (
+        "chatsvc.cli.demo_reception",
+        "certifies demo accounts; CHATSVC_DEMO=1 only",
+    ),
+    "keys": ("chatsvc.cli.keys", "the ceremony: root, reception, list and device keys"),
+    "build-site": ("chatsvc.cli.site", "write an organisation's static pages and their manifest"),
+    "verify": ("chatsvc.cli.verify", "check a built site against its manifest"),
+    "code": ("chatsvc.cli.code", "print the current one-time code of a demo account"),
+    "redis-acl": ("chatsvc.cli.redis_acl", "print the store's ACL for visitor, console, worker"),
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code; 2 means refused, with one sentence."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    parser = argparse.ArgumentParser(prog="chatsvc", description="Anonymous support chat.")
+    subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    named = words[0] if words else ""
+    for command, (module, sentence) in COMMANDS.items():
+        if command == named:
+            import_module(module).register(subparsers)
+        else:
+            subparsers.add_parser(command, help=sentence)
+    arguments = parser.parse_args(words)
+    try:
+        code: int = arguments.run(arguments)
+    except (CommandError, SettingsError) as refused:
+        sys.stderr.write(f"chatsvc {named}: {refused}\n")
+        return REFUSED
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Test code that several shelves share; imported as tests.support.x."""
