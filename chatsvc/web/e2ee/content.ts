@@ -1,4 +1,6 @@
 // What is said inside MLS: strict, versioned JSON, padded to whole buckets (docs/protocol.md section 5).
+import { fromUtf8, utf8, type Bytes } from "./bytes.ts";
+import { fields } from "./canonical.ts";
 
 /** `"0"` for the visitor, else the hex of 16 bytes: the hash of the staff leaf as it was added (P4). */
 export type MemberId = string;
@@ -16,6 +18,94 @@ export type Content =
     }
   | { readonly t: "pad" };
 
-export declare function encodeContent(content: Content): Uint8Array;
-/** null: not ours, or a version we do not speak. */
-export declare function decodeContent(bytes: Uint8Array): Content | null;
+/** Bytes of UTF-8; longer text is split by the client (docs/protocol.md section 5). */
+export const LONGEST_TEXT = 3000;
+/** One bucket holds a usual message; lengths inside it cannot be told apart. */
+export const BUCKET = 256;
+// Four members and those who left: a receipt never names more than the 31 slots and the visitor.
+const MOST_MEMBERS = 32;
+// The largest JSON: 3 000 bytes of text, six bytes each when all are control characters, and the frame around it.
+const LARGEST = 18_432;
+
+/** Throws RangeError for content that is not allowed to be said: a bug of ours. */
+export function encodeContent(content: Content): Bytes {
+  const body = utf8(JSON.stringify({ v: 1, ...content }));
+  if (read(body) === null) throw new RangeError(`content ${content.t} is not well-formed`);
+  const padded = new Uint8Array(Math.ceil((body.length + 4) / BUCKET) * BUCKET);
+  new DataView(padded.buffer).setUint32(0, body.length);
+  padded.set(body, 4);
+  return padded;
+}
+
+/** null: not ours, or a version that we do not speak. */
+export function decodeContent(bytes: Uint8Array): Content | null {
+  if (bytes.length === 0 || bytes.length % BUCKET !== 0 || bytes.length > LARGEST) return null;
+  const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0);
+  if (length > bytes.length - 4 || bytes.length - 4 - length >= BUCKET) return null;
+  if (bytes.subarray(4 + length).some((byte) => byte !== 0)) return null;
+  return read(bytes.subarray(4, 4 + length));
+}
+
+function read(body: Uint8Array): Content | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(fromUtf8(body));
+  } catch {
+    return null;
+  }
+  const head = value as { v?: unknown; t?: unknown } | null;
+  if (typeof head !== "object" || head === null || head.v !== 1) return null;
+  return typeof head.t === "string" ? readKind(head.t, value) : null;
+}
+
+function readKind(t: string, value: unknown): Content | null {
+  switch (t) {
+    case "text": {
+      const f = fields(value, ["v", "t", "c", "text"]);
+      return f && isCounter(f["c"]) && isText(f["text"]) ? { t, c: f["c"], text: f["text"] } : null;
+    }
+    case "unsend": {
+      const f = fields(value, ["v", "t", "c", "of"]);
+      return f && isCounter(f["c"]) && isCounter(f["of"]) && f["of"] < f["c"]
+        ? { t, c: f["c"], of: f["of"] }
+        : null;
+    }
+    case "end": {
+      const f = fields(value, ["v", "t", "c"]);
+      return f && isCounter(f["c"]) ? { t, c: f["c"] } : null;
+    }
+    case "typing": {
+      const f = fields(value, ["v", "t", "on"]);
+      return f && typeof f["on"] === "boolean" ? { t, on: f["on"] } : null;
+    }
+    case "receipt":
+      return readReceipt(value);
+    case "pad":
+      return fields(value, ["v", "t"]) ? { t } : null;
+    default:
+      return null;
+  }
+}
+
+function readReceipt(value: unknown): Content | null {
+  const f = fields(value, ["v", "t", "have", "generation", "epoch"]);
+  if (!f || !isWhole(f["generation"]) || !isWhole(f["epoch"])) return null;
+  const have = f["have"];
+  if (typeof have !== "object" || have === null || Array.isArray(have)) return null;
+  const pairs = Object.entries(have as Record<string, unknown>);
+  if (pairs.length > MOST_MEMBERS) return null;
+  const clean: Record<MemberId, number> = {};
+  for (const [member, counter] of pairs) {
+    if (!isMember(member) || !isWhole(counter)) return null;
+    clean[member] = counter;
+  }
+  return { t: "receipt", have: clean, generation: f["generation"], epoch: f["epoch"] };
+}
+
+const isWhole = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+const isCounter = (value: unknown): value is number => isWhole(value) && value > 0;
+const isMember = (value: string): boolean => value === "0" || /^[0-9a-f]{32}$/.test(value);
+
+function isText(value: unknown): value is string {
+  return typeof value === "string" && value.length > 0 && utf8(value).length <= LONGEST_TEXT;
+}
