@@ -1,0 +1,72 @@
+"""Who may do what in the store (P20): one user per kind of process, least privilege by selector.
+
+A selector (in parentheses) binds commands to key families: a command must fit one selector whole.
+Redis checks the caller's permissions for the commands inside a function too, so each selector
+names them, and a function does no more for its caller than the caller could do alone. Functions
+reach the share key without declaring it (its name follows from the record's), because FCALL asks
+for both read and write: so the console can delete and prolong a visitor's share, never read it.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Final
+
+USERS: Final = ("visitor", "console", "worker")
+
+# What every process needs of a connection: wake-ups by channel, WAIT to close a batch.
+_CONNECTION: Final = (
+    "resetchannels &o:*:p:* &o:*:q -@all +ping +auth +hello +wait +publish +subscribe +unsubscribe"
+)
+# A conversation id is hex: the first character keeps {q} and {staff:...} out.
+_RECORD: Final = (
+    "(~o:*:{[0-9a-f]*}:rec ~o:*:{[0-9a-f]*}:frames +fcall "
+    "+exists +hget +hmget +hgetall +hset +hdel +hexists "
+    "+xadd +xrange +xdel +xlen +pttl +pexpire +del)"
+)
+_OWN_SHARE: Final = "(~o:*:{[0-9a-f]*}:s +get +set +pexpire +del)"
+_FOREIGN_SHARE: Final = "(%W~o:*:{[0-9a-f]*}:s +pexpire +del)"
+_QUEUE: Final = (
+    "(~o:*:{q}:waiting:* ~o:*:{q}:due +fcall +zadd +zrem +zcard +zscore +zrange +pexpire)"
+)
+_SPENT: Final = "(~o:*:{q}:spent +fcall +zadd +zremrangebyscore +pexpire)"
+_STAFF: Final = (
+    "(~o:*:{staff:*}:presence ~o:*:{staff:*}:kp +fcall "
+    "+exists +hget +hmget +hgetall +hset +hdel +hlen +pexpire +del)"
+)
+_MARKS: Final = "(%R~store %R~sweep %R~o:*:pub:* +get)"
+# Only HINCRBY: a count can be raised, the counts cannot be listed.
+_TALLY: Final = "(~o:*:tally +hincrby)"
+
+_RULES: Final = {
+    "visitor": (_CONNECTION, _RECORD, _OWN_SHARE, _QUEUE, _SPENT, _MARKS, _TALLY),
+    "console": (_CONNECTION, _RECORD, _FOREIGN_SHARE, _QUEUE, _STAFF, _MARKS, _TALLY),
+    # The worker alone scans, loads functions, and writes marks and published documents.
+    # It makes no conversation, and a visitor's share is as closed to it as to the console.
+    "worker": (
+        _CONNECTION,
+        "+scan +function|load +function|list +info",
+        _RECORD,
+        _FOREIGN_SHARE,
+        _QUEUE,
+        "(~o:*:{q}:spent +exists +pttl +zcard)",
+        _STAFF,
+        "(~store ~sweep ~o:*:pub:* +get +set)",
+        "(~o:*:tally ~o:*:tally:* +hincrby +hgetall +rename +exists +del)",
+    ),
+}
+
+
+def acl_file(passwords: Mapping[str, str]) -> str:
+    """The text of an ``aclfile``: `default` off and the three users.
+
+    Args:
+        passwords: one clear password for each of ``USERS``; the file holds SHA-256 only.
+
+    Raises:
+        KeyError: when a user has no password.
+    """
+    lines = ["user default reset off"]
+    for user in USERS:
+        digest = hashlib.sha256(passwords[user].encode()).hexdigest()
+        lines.append(" ".join((f"user {user} reset on #{digest}", *_RULES[user])))
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,235 @@
+"""What the consumers, the driver, the console and the worker may ask of the delivery service.
+
+Every awaitable raises ``StoreAwayError`` (errors.py) when the store is out of reach or did not
+confirm. The caller then does not know whether the write happened; nothing is ever retried behind
+its back.
+Times are Unix milliseconds UTC from ``anonymity.clock``; lifetimes are milliseconds.
+"""
+
+from collections.abc import Awaitable, Collection, Mapping
+from typing import Protocol
+
+from chatsvc.delivery.records import (
+    Appended,
+    Attached,
+    Committed,
+    ConversationId,
+    Door,
+    Duty,
+    Envelope,
+    Fence,
+    InstanceId,
+    KeyPackage,
+    Membership,
+    Org,
+    Page,
+    Process,
+    QueueEntry,
+    Refused,
+    Seq,
+    Slot,
+    StaffId,
+    Standing,
+    StoredRecord,
+    Submission,
+    Undelivered,
+    Value,
+)
+
+
+class ConversationStore(Protocol):
+    """One conversation's keys. Only ``start`` makes a record (P15); all else answers gone."""
+
+    async def start(
+        self, org: Org, cid: ConversationId, fields: Mapping[str, Value], share: bytes, ttl_ms: int
+    ) -> bool:
+        """Make the record (version 1, epoch 0, group 0, member 0) and the share.
+
+        Returns False, and writes nothing, when the record exists already.
+        """
+        ...
+
+    async def load(self, org: Org, cid: ConversationId) -> StoredRecord | None:
+        """Every field of the record, or None when it is gone."""
+        ...
+
+    async def swap(
+        self,
+        org: Org,
+        cid: ConversationId,
+        version: int,
+        changes: Mapping[str, Value | None],
+        ttl_ms: int | None,
+    ) -> bool:
+        """Set driver-owned fields (None deletes one) if the version is still this one; raise it.
+
+        ``ttl_ms`` gives record and share a new life and shortens the frames' if theirs is longer;
+        None leaves every life as it is (P12: reads and frames extend nothing). False: the record
+        moved or is gone; load again. A script-owned name in ``changes`` is a ValueError.
+        """
+        ...
+
+    async def attach(
+        self, org: Org, cid: ConversationId, slot: Slot, process: Process
+    ) -> Attached | None:
+        """Raise the member's fence and note where its socket is.
+
+        The slot must be a member or be seated by the driver (field ``staff:<slot>``). None: the
+        record is gone or the slot has no seat. Frames of older fences are refused from now on.
+        """
+        ...
+
+    async def share(self, org: Org, cid: ConversationId) -> bytes | None:
+        """The visitor's server share S, 32 bytes (visitor process only; P20)."""
+        ...
+
+    async def read(
+        self, at: Membership, fence: Fence, after: Seq, limit: int = 64
+    ) -> Page | Refused:
+        """Stored frames addressed to the slot with seq > after, in order, at most ``limit``."""
+        ...
+
+    def append(
+        self,
+        at: Membership,
+        fence: Fence,
+        envelope: Envelope,
+        now_ms: int,
+    ) -> Awaitable[Appended | Refused]:
+        """Keep one frame for all other members (P5): see ``Delivery.append`` for the whole step."""
+        ...
+
+    async def commit(
+        self,
+        at: Membership,
+        fence: Fence,
+        submission: Submission,
+        version: int,
+        changes: Mapping[str, Value | None],
+        now_ms: int,
+    ) -> Committed | Refused:
+        """Take one commit per epoch, together with the driver's changes (P7).
+
+        The bytes accepted for the last epoch are accepted again with the same answer. Else the
+        epoch and group must be the record's (``stale``) and the version too (``conflict``). Then
+        the epoch rises, members follow adds and removes, the commit is stored for the remaining
+        members with the opener, the Welcome for the added, frames addressed only to removed
+        members are dropped, ``changes`` are set and the version is raised.
+        """
+        ...
+
+    def taken(self, at: Membership, fence: Fence, seq: Seq) -> Awaitable[bool]:
+        """Everything up to seq is in the member's keeping: delete what all have taken (P9).
+
+        False, and nothing happens, for an older fence or a stranger.
+        """
+        ...
+
+    async def expire_frames(
+        self, org: Org, cid: ConversationId, now_ms: int
+    ) -> tuple[Undelivered, ...]:
+        """Delete frames older than their time (10 min) and say whose they were."""
+        ...
+
+    async def erase(self, org: Org, cid: ConversationId) -> bool:
+        """Delete record, frames and share by name (P13). True if there was a record.
+
+        Call ``Queue.forget`` as well: index and queue lie under another hash tag.
+        """
+        ...
+
+
+class Queue(Protocol):
+    """The doors' queues and the index of deadlines: only an index, the record decides (P21)."""
+
+    async def spend(self, org: Org, nonce: bytes, now_ms: int) -> bool:
+        """Spend a proof-of-work nonce; False if it was spent before (P22)."""
+        ...
+
+    async def enqueue(
+        self, org: Org, door: Door, cid: ConversationId, now_ms: int, limit: int
+    ) -> bool:
+        """Enter at the end; False when ``limit`` are waiting. Entering twice is one entry."""
+        ...
+
+    async def requeue(self, org: Org, door: Door, cid: ConversationId, now_ms: int) -> None:
+        """Enter, or move, to the head (P11). No limit: this visitor had a place."""
+        ...
+
+    async def dequeue(self, org: Org, door: Door, cid: ConversationId) -> bool:
+        """Leave the queue; False if it was not in it."""
+        ...
+
+    async def waiting(self, org: Org, door: Door) -> tuple[QueueEntry, ...]:
+        """The whole queue, head first."""
+        ...
+
+    async def set_due(self, org: Org, cid: ConversationId, due_ms: int) -> None:
+        """Note when the worker must look at this conversation next."""
+        ...
+
+    async def due(self, org: Org, now_ms: int, limit: int) -> tuple[ConversationId, ...]:
+        """Conversations whose time has come, oldest first; they stay until set anew."""
+        ...
+
+    async def live(self, org: Org) -> tuple[ConversationId, ...]:
+        """Every conversation in the index: the sweep expires frames in each of them."""
+        ...
+
+    async def forget(self, org: Org, cid: ConversationId, doors: Collection[Door]) -> None:
+        """Take the conversation out of the index and of these doors' queues."""
+        ...
+
+
+class StaffStore(Protocol):
+    """Presence, key packages and seats of staff (console and worker only; P20)."""
+
+    async def enter(self, org: Org, staff: StaffId, duty: Duty, ttl_ms: int) -> Standing:
+        """Begin or change duty. A new instance purges the key packages of older ones (P17)."""
+        ...
+
+    async def beat(self, org: Org, staff: StaffId, instance: InstanceId, ttl_ms: int) -> bool:
+        """Keep presence alive; False when it ran out or another instance took over."""
+        ...
+
+    async def leave(self, org: Org, staff: StaffId, instance: InstanceId) -> bool:
+        """Delete presence and key packages, if this instance still holds them."""
+        ...
+
+    async def standing(self, org: Org, staff: StaffId, now_ms: int) -> Standing | None:
+        """What the store holds now; None without presence."""
+        ...
+
+    async def present(self, org: Org, now_ms: int) -> Mapping[StaffId, Standing]:
+        """Everybody with presence (worker only: it scans)."""
+        ...
+
+    async def add_key_package(
+        self, org: Org, staff: StaffId, instance: InstanceId, package: KeyPackage, now_ms: int
+    ) -> int | None:
+        """Keep one more, at most 5 unused per instance and 12 h each; the number unused now.
+
+        None: not taken (5 lie there, the id was here before, or another instance is present).
+        """
+        ...
+
+    async def reserve(
+        self, org: Org, staff: StaffId, cid: ConversationId, now_ms: int
+    ) -> KeyPackage | None:
+        """Take a seat and one key package with a lease of 30 s; None: ``no_seat`` (P21)."""
+        ...
+
+    async def release(self, org: Org, staff: StaffId, cid: ConversationId) -> bool:
+        """Give seat and unused key package back after a lost claim."""
+        ...
+
+    async def confirm(self, org: Org, staff: StaffId, cid: ConversationId) -> bool:
+        """The claim was won, or a console came back with this seat: hold it without a lease.
+
+        False when presence ran out; enter first.
+        """
+        ...
+
+    async def free_seat(self, org: Org, staff: StaffId, cid: ConversationId) -> bool:
+        """The conversation is over or went back to the queue; its key package is used up."""
+        ...

@@ -1,0 +1,210 @@
+"""The values that cross the delivery service's ports: ids, stored things and answers."""
+
+from collections.abc import Mapping
+from typing import Final, Literal, NewType
+
+import msgspec
+
+ConversationId = NewType("ConversationId", bytes)
+"""16 random bytes, made by the server (docs/protocol.md section 1)."""
+Slot = NewType("Slot", int)
+"""A member's seat number in one conversation: 0 is the visitor, staff 1 to 31, never used twice."""
+Seq = NewType("Seq", int)
+"""Transport sequence of one conversation: gap-free from 1 over every stored frame."""
+Fence = NewType("Fence", int)
+"""Raised at every attach; an older connection of the same member is refused with ``fenced``."""
+Epoch = NewType("Epoch", int)
+"""MLS epoch (RFC 9420 section 8); 0 is the visitor alone."""
+Org = NewType("Org", str)
+"""Organisation id as in its TOML file."""
+Door = NewType("Door", str)
+"""Door id as in the organisation's TOML file."""
+StaffId = NewType("StaffId", str)
+"""The console's own id of a staff account; it never reaches a visitor."""
+Process = NewType("Process", str)
+"""Random name of one web process for its life: where a member's socket is."""
+InstanceId = NewType("InstanceId", bytes)
+"""16 bytes: one console page; its key packages die with it (P17)."""
+KeyPackageId = NewType("KeyPackageId", bytes)
+"""First 16 bytes of SHA-256 over the MLS KeyPackage."""
+
+VISITOR: Final = Slot(0)
+# The mask of members is one 32-bit word in the scripts (docs/protocol.md section 1).
+MAX_SLOT: Final = 31
+
+Value = bytes | int | str
+"""What a record's field may be set to; it is read back as bytes."""
+
+Refusal = Literal["gone", "not_yours", "fenced", "stale", "wait", "conflict", "out_of_phase"]
+"""Why the store took nothing. All but ``conflict`` and ``gone`` are codes of docs/protocol.md
+section 6; ``conflict`` means that the record's version moved: load, handle and try again."""
+
+FRAME_APPLICATION: Final = 1
+FRAME_COMMIT: Final = 2
+FRAME_WELCOME: Final = 3
+
+
+class Membership(msgspec.Struct, frozen=True, array_like=True):
+    """One seat in one conversation: what a socket is registered under."""
+
+    org: Org
+    conversation: ConversationId
+    slot: Slot
+
+
+class Envelope(msgspec.Struct, frozen=True):
+    """One application frame as it came in: opaque body, and what its header claims."""
+
+    group: int
+    epoch: Epoch
+    """From the MLS header; group and epoch must be the record's."""
+    frame: int
+    """The sender's own u64 number, rising per connection: it makes the append idempotent."""
+    kind: int
+    body: bytes
+
+
+class Frame(msgspec.Struct, frozen=True, array_like=True):
+    """One stored frame, opaque: the payload of docs/protocol.md section 2, without header."""
+
+    seq: Seq
+    kind: int
+    sender: Slot
+    recipients: int
+    """Bit n set: addressed to slot n."""
+    accepted_ms: int
+    """Unix time in ms at which the store took it."""
+    group: int
+    body: bytes
+
+    def is_for(self, slot: Slot) -> bool:
+        """Whether this frame is addressed to the slot."""
+        return bool(self.recipients >> slot & 1)
+
+
+class StoredRecord(msgspec.Struct, frozen=True):
+    """One conversation's record. The named fields belong to the scripts, ``fields`` to the driver.
+
+    ``fields`` holds everything the driver wrote at ``start`` or by ``swap`` (phase, deadlines,
+    staff per slot as ``staff:<slot>``, pending, door, ...), as the bytes that lie in the store.
+    """
+
+    version: int
+    epoch: Epoch
+    group: int
+    members: frozenset[Slot]
+    """Who the accepted commits named: a pending counsellor is not in it yet."""
+    seq: Seq
+    fences: Mapping[Slot, Fence]
+    taken: Mapping[Slot, Seq]
+    targets: Mapping[Slot, Process]
+    """Where each member's socket was last attached; a hint for waking, not presence."""
+    fields: Mapping[str, bytes]
+
+
+class Attached(msgspec.Struct, frozen=True):
+    """The answer to an attach: this connection's fence and what it replaces."""
+
+    fence: Fence
+    taken: Seq
+    """Everything up to here is in the member's keeping: registry and read start after it."""
+    epoch: Epoch
+    group: int
+    version: int
+    before: Process | None
+    """The process that held the member's socket until now: tell it that it is fenced."""
+
+
+class Page(msgspec.Struct, frozen=True):
+    """Stored frames in seq order; ``upto`` is the seq that a cursor stands at after them.
+
+    ``upto`` may be higher than the last frame: what lies between is not for this member.
+    """
+
+    frames: tuple[Frame, ...]
+    upto: Seq
+
+
+class Appended(msgspec.Struct, frozen=True):
+    """The store has the frame."""
+
+    seq: Seq
+    repeat: bool
+    """The same (slot, fence, frame) had been taken before: same seq, nothing stored again."""
+    recipients: int
+    targets: Mapping[Slot, Process]
+
+
+class Submission(msgspec.Struct, frozen=True):
+    """One commit with its Welcome: taken whole or not at all (P7)."""
+
+    group: int
+    epoch: Epoch
+    """The epoch in the commit's header, which must be the record's."""
+    commit: bytes
+    welcome: bytes
+    """Empty when nobody is added."""
+    adds: tuple[Slot, ...]
+    """Slots that the driver found behind the claimed key package ids; each has ``staff:<slot>``."""
+    removes: tuple[Slot, ...]
+
+
+class Committed(msgspec.Struct, frozen=True):
+    """The commit is final; ``epoch`` is the new one."""
+
+    epoch: Epoch
+    seq: Seq
+    """Of the commit; the Welcome, if any, has the next one."""
+    welcome_seq: Seq | None
+    repeat: bool
+    """The same bytes had been accepted before: the same answer, and no change of the record."""
+    targets: Mapping[Slot, Process]
+
+
+class Refused(msgspec.Struct, frozen=True):
+    """Nothing was stored; ``epoch`` is the record's (0 when gone)."""
+
+    code: Refusal
+    epoch: Epoch = Epoch(0)
+
+
+class Undelivered(msgspec.Struct, frozen=True):
+    """A stored frame that ran out of time; its sender is to be told."""
+
+    sender: Slot
+    seq: Seq
+    kind: int
+
+
+class QueueEntry(msgspec.Struct, frozen=True):
+    """One place in a door's queue, oldest first. The rank orders; it is not a waiting time."""
+
+    conversation: ConversationId
+    rank: int
+
+
+class Duty(msgspec.Struct, frozen=True):
+    """A counsellor's presence as the console's process keeps it alive by heartbeat."""
+
+    state: Literal["on", "pause", "off"]
+    capacity: int
+    """Conversations at once."""
+    instance: InstanceId
+    process: Process
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """What the store holds about one staff member now."""
+
+    duty: Duty
+    seats: frozenset[ConversationId]
+    """Held, and reserved with a lease that still runs."""
+    unused: int
+    """Key packages of the present instance that can still be reserved."""
+
+
+class KeyPackage(msgspec.Struct, frozen=True):
+    """A public MLS KeyPackage, opaque here."""
+
+    id: KeyPackageId
+    body: bytes
