@@ -1,34 +1,36 @@
 """The values that cross the delivery service's ports: ids, stored things and answers."""
 
 from collections.abc import Mapping
-from typing import Final, Literal, NewType
+from typing import Final, Literal, TypeAlias
 
 import msgspec
 
-ConversationId = NewType("ConversationId", bytes)
+from chatsvc.protocol import ids
+
+ConversationId: TypeAlias = ids.ConversationId
 """16 random bytes, made by the server (docs/protocol.md section 1)."""
-Slot = NewType("Slot", int)
+Slot: TypeAlias = ids.Slot
 """A member's seat number in one conversation: 0 is the visitor, staff 1 to 31, never used twice."""
-Seq = NewType("Seq", int)
+Seq: TypeAlias = ids.Seq
 """Transport sequence of one conversation: gap-free from 1 over every stored frame."""
-Fence = NewType("Fence", int)
+Fence: TypeAlias = ids.Fence
 """Raised at every attach; an older connection of the same member is refused with ``fenced``."""
-Epoch = NewType("Epoch", int)
+Epoch: TypeAlias = ids.Epoch
 """MLS epoch (RFC 9420 section 8); 0 is the visitor alone."""
-Org = NewType("Org", str)
+Org: TypeAlias = ids.Org
 """Organisation id as in its TOML file."""
-Door = NewType("Door", str)
+Door: TypeAlias = ids.Door
 """Door id as in the organisation's TOML file."""
-StaffId = NewType("StaffId", str)
+StaffId: TypeAlias = ids.StaffId
 """The console's own id of a staff account; it never reaches a visitor."""
-Process = NewType("Process", str)
+Process: TypeAlias = ids.Process
 """Random name of one web process for its life: where a member's socket is."""
-InstanceId = NewType("InstanceId", bytes)
+InstanceId: TypeAlias = ids.InstanceId
 """16 bytes: one console page; its key packages die with it (P17)."""
-KeyPackageId = NewType("KeyPackageId", bytes)
+KeyPackageId: TypeAlias = ids.KeyPackageId
 """First 16 bytes of SHA-256 over the MLS KeyPackage."""
 
-VISITOR: Final = Slot(0)
+VISITOR: Final = ids.VISITOR
 # The mask of members is one 32-bit word in the scripts (docs/protocol.md section 1).
 MAX_SLOT: Final = 31
 

@@ -11,8 +11,10 @@ Group = NewType("Group", int)  # u32: group number; MLS group id = conversation 
 FrameId = NewType("FrameId", int)  # u64: chosen by the sender, rising per connection
 KeyPackageId = NewType("KeyPackageId", bytes)  # first 16 bytes of the key package's SHA-256
 StaffId = NewType("StaffId", str)  # opaque account id; visitors never see it
-OrgId = NewType("OrgId", str)
-DoorId = NewType("DoorId", str)
+Org = NewType("Org", str)  # organisation id as in its TOML file
+Door = NewType("Door", str)  # door id as in its organisation's file
+Process = NewType("Process", str)  # random name of one web process for its life
+InstanceId = NewType("InstanceId", bytes)  # 16 bytes: one console page (P17)
 
 VISITOR: Final = Slot(0)
 NO_CONVERSATION: Final = ConversationId(bytes(16))  # a start, the desk

@@ -1,0 +1,300 @@
+"""What each event changes and asks for: `handle` reads the table, the rest is done here."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final, TypeAlias
+
+from chatsvc.protocol import commands as do
+from chatsvc.protocol import events as happened
+from chatsvc.protocol import limits
+from chatsvc.protocol import messages_out as say
+from chatsvc.protocol.control import seconds_until
+from chatsvc.protocol.control_types import Control, EndedWhy
+from chatsvc.protocol.conversation import (
+    TRANSITIONS,
+    Conversation,
+    Pending,
+    Phase,
+    Seat,
+    without_seat,
+)
+from chatsvc.protocol.errors import ErrorCode, TheirError
+from chatsvc.protocol.ids import VISITOR, Slot
+from chatsvc.protocol.limits import Periods
+
+Commands: TypeAlias = tuple[do.Command, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """The event no longer holds, for example a deadline that moved meanwhile."""
+
+
+Effect: TypeAlias = tuple[Conversation, Commands] | Nothing
+
+# Honest races, not mistakes: two counsellors at once, a commit after its time. No close for these.
+_RACES: Final[Mapping[type[happened.Event], ErrorCode]] = {
+    happened.Accepted: "taken_by_other",
+    happened.Committed: "invalid",
+}
+
+
+def handle(
+    conversation: Conversation, event: happened.Event, periods: Periods
+) -> tuple[Conversation, Commands]:
+    """Return the conversation after the event, and what is to be done.
+
+    Raises:
+        TheirError: `out_of_phase` when the table has no row, `taken_by_other` for a second
+            accept, `invalid` for a commit that nobody waits for.
+    """
+    target = TRANSITIONS.get((conversation.phase, type(event)))
+    if target is None:
+        raise TheirError(_RACES.get(type(event), "out_of_phase"), str(conversation.phase))
+    effect = _EFFECTS[type(event)](conversation, event, periods)
+    if isinstance(effect, Nothing):
+        return conversation, ()
+    changed, commands = effect
+    return replace(changed, phase=target), commands
+
+
+def _tell_others(conversation: Conversation, slot: Slot, message: Control) -> Commands:
+    return tuple(do.Tell(other, message) for other in conversation.slots if other != slot)
+
+
+def _tell_all(conversation: Conversation, message: Control) -> Commands:
+    return tuple(do.Tell(slot, message) for slot in conversation.slots)
+
+
+def _deadlines(conversation: Conversation, now: int) -> say.AliveUntil:
+    return say.AliveUntil(
+        silence_in=seconds_until(conversation.silence_at, now),
+        age_in=seconds_until(conversation.age_at, now),
+    )
+
+
+def _accepted(conversation: Conversation, event: happened.Accepted, periods: Periods) -> Effect:
+    slot = conversation.next_slot
+    if conversation.pending is not None or slot > limits.MAX_SLOT:
+        raise TheirError("taken_by_other", "somebody was first, or no slot is left")
+    if len(conversation.seats) >= limits.MAX_MEMBERS - 1:
+        raise TheirError("taken_by_other", "the group is full")
+    seat = Seat(slot, event.staff, event.key_package_id, event.instance)
+    changed = replace(
+        conversation,
+        pending=Pending(seat, event.key_package, event.now + periods.join_s * 1000),
+        next_slot=Slot(slot + 1),
+    )
+    add = say.Add(slot=slot, id=event.key_package_id, key_package=event.key_package)
+    return changed, (
+        do.ConfirmSeat(event.staff),
+        do.Dequeue(),
+        do.Tell(VISITOR, add),
+        do.Count("accepted"),
+    )
+
+
+def _committed(conversation: Conversation, event: happened.Committed, _: Periods) -> Effect:
+    pending = conversation.pending
+    expected = () if pending is None else (pending.seat.key_package_id,)
+    if event.adds and event.adds != expected:
+        raise TheirError("invalid", "adds a key package that nobody waits for")
+    joins = bool(event.adds)
+    if conversation.phase is not Phase.TALKING and not joins:
+        raise TheirError("invalid", "the accepted counsellor is to be added first")
+    if VISITOR in event.removes:
+        raise TheirError("invalid", "the visitor cannot be removed")
+    removed = [seat for seat in conversation.seats if seat.slot in event.removes]
+    changed = conversation
+    for seat in removed:
+        changed = without_seat(changed, seat.slot)
+    commands: list[do.Command] = [do.FreeSeat(seat.staff) for seat in removed]
+    if pending is not None and joins:
+        changed = replace(changed, seats=(*changed.seats, pending.seat), pending=None)
+        name: do.Counted = "joined" if conversation.phase is Phase.JOINING else "handed_over"
+        commands.append(do.Count(name))
+    return changed, tuple(commands)
+
+
+def _seat_dropped(conversation: Conversation, pending: Pending) -> Effect:
+    """Drop the pending seat: free for others, the package discarded, back at the head (P11)."""
+    changed = replace(conversation, pending=None)
+    commands = (
+        do.FreeSeat(pending.seat.staff),
+        do.Tell(pending.seat.slot, say.Gone()),
+        do.Requeue(),
+        do.Count("join_overdue"),
+    )
+    return changed, commands
+
+
+def _join_overdue(conversation: Conversation, event: happened.JoinOverdue, _: Periods) -> Effect:
+    pending = conversation.pending
+    if pending is None or event.now < pending.join_by:
+        return Nothing()
+    return _seat_dropped(conversation, pending)
+
+
+def _handover_asked(
+    conversation: Conversation, event: happened.HandoverAsked, _: Periods
+) -> Effect:
+    changed = replace(conversation, waiting_since=event.now)
+    return changed, (do.Requeue(), do.Count("handover_asked"))
+
+
+def _handover_withdrawn(
+    conversation: Conversation, _event: happened.HandoverWithdrawn, _: Periods
+) -> Effect:
+    pending = conversation.pending
+    commands: list[do.Command] = [do.Dequeue()]
+    if pending is not None:
+        commands += [
+            do.FreeSeat(pending.seat.staff),
+            do.Tell(pending.seat.slot, say.Gone()),
+        ]
+    return replace(conversation, pending=None), tuple(commands)
+
+
+def _alive(conversation: Conversation, event: happened.Alive, periods: Periods) -> Effect:
+    changed = replace(conversation, silence_at=event.now + periods.silence_s * 1000)
+    told = _tell_all(changed, _deadlines(changed, event.now)) if event.told else ()
+    return changed, told
+
+
+def _extended(conversation: Conversation, event: happened.Extended, periods: Periods) -> Effect:
+    if conversation.extended:
+        return Nothing()  # once, P12; a second tap is no mistake
+    changed = replace(
+        conversation,
+        extended=True,
+        age_at=conversation.age_at + periods.age_extension_s * 1000,
+    )
+    return changed, _tell_all(changed, _deadlines(changed, event.now))
+
+
+def _presence_changed(
+    conversation: Conversation, event: happened.PresenceChanged, _: Periods
+) -> Effect:
+    message = say.PresenceOf(slot=event.slot, state=event.state)
+    return conversation, _tell_others(conversation, event.slot, message)
+
+
+def _lost(conversation: Conversation, event: happened.MemberLost, periods: Periods) -> Effect:
+    message = say.PresenceOf(slot=event.slot, state="lost")
+    told = _tell_others(conversation, event.slot, message)
+    if event.slot != VISITOR:
+        return conversation, told
+    changed = replace(conversation, away=True)
+    if conversation.phase is Phase.WAITING:
+        # In waiting only a live socket extends (P12); without one the place is kept so long (P11).
+        kept = event.now + periods.place_kept_s * 1000
+        changed = replace(changed, silence_at=min(conversation.silence_at, kept))
+    return changed, told
+
+
+def _returned(
+    conversation: Conversation, event: happened.MemberReturned, periods: Periods
+) -> Effect:
+    message = say.PresenceOf(slot=event.slot, state="present")
+    told = _tell_others(conversation, event.slot, message)
+    if event.slot != VISITOR:
+        return conversation, told
+    changed = replace(conversation, away=False)
+    if conversation.phase is Phase.WAITING:
+        changed = replace(changed, silence_at=event.now + periods.silence_s * 1000)
+    return changed, told
+
+
+def _stuck(conversation: Conversation, event: happened.MemberStuck, _: Periods) -> Effect:
+    pending = conversation.pending
+    if pending is not None and event.slot in {VISITOR, pending.seat.slot}:
+        # The newcomer's chain did not hold, or its keys failed: another counsellor may do better.
+        effect = _seat_dropped(conversation, pending)
+        if isinstance(effect, Nothing):
+            return effect
+        changed, commands = effect
+        return changed, (*commands, do.Count("stuck"))
+    message = say.PresenceOf(slot=event.slot, state="lost")
+    return conversation, (
+        *_tell_others(conversation, event.slot, message),
+        do.Count("stuck"),
+    )
+
+
+def _seat_lost(conversation: Conversation, event: happened.SeatLost, _: Periods) -> Effect:
+    pending = conversation.pending
+    if pending is not None and pending.seat.slot == event.slot:
+        return _seat_dropped(conversation, pending)
+    seat = conversation.seat(event.slot)
+    if seat is None:
+        raise TheirError("not_yours", "no such seat")
+    changed = replace(without_seat(conversation, event.slot), waiting_since=event.now)
+    message = say.PresenceOf(slot=event.slot, state="gone")
+    return changed, (
+        do.FreeSeat(seat.staff),
+        *_tell_others(changed, event.slot, message),
+        do.Requeue(),
+        do.Count("seat_lost"),
+    )
+
+
+def _erased(conversation: Conversation, why: EndedWhy, count: do.Counted) -> Effect:
+    waits = conversation.phase in {Phase.WAITING, Phase.HANDOVER}
+    freed = [do.FreeSeat(seat.staff) for seat in conversation.seats]
+    if conversation.pending is not None:
+        freed.append(do.FreeSeat(conversation.pending.seat.staff))
+    return conversation, (
+        *((do.Dequeue(),) if waits else ()),
+        *freed,
+        do.Count(count),
+        do.Erase(why),
+    )
+
+
+def _retention_due(conversation: Conversation, event: happened.RetentionDue, _: Periods) -> Effect:
+    if event.now >= conversation.age_at:
+        return _erased(conversation, "age", "ended_age")
+    if event.now >= conversation.silence_at:
+        return _erased(conversation, "silence", "ended_silence")
+    return Nothing()
+
+
+_ENDED: Final[Mapping[str, do.Counted]] = {
+    "visitor": "ended_visitor",
+    "counsellor": "ended_counsellor",
+    "service": "ended_service",
+}
+
+
+def _ended(conversation: Conversation, event: happened.EndedBy, _: Periods) -> Effect:
+    return _erased(conversation, event.why, _ENDED[event.why])
+
+
+def _left(conversation: Conversation, _event: happened.LeftForSafety, _: Periods) -> Effect:
+    """P14: staff are told "left" before "ended", so that their pages keep what they decrypted."""
+    effect = _erased(conversation, "visitor", "left")
+    if isinstance(effect, Nothing):
+        return effect
+    changed, commands = effect
+    message = say.PresenceOf(slot=VISITOR, state="left")
+    return changed, (*_tell_others(conversation, VISITOR, message), *commands)
+
+
+# Any: each function takes exactly its own event; the key beside it says which.
+_EFFECTS: Final[Mapping[type[happened.Event], Callable[[Conversation, Any, Periods], Effect]]] = {
+    happened.Accepted: _accepted,
+    happened.Committed: _committed,
+    happened.JoinOverdue: _join_overdue,
+    happened.HandoverAsked: _handover_asked,
+    happened.HandoverWithdrawn: _handover_withdrawn,
+    happened.Alive: _alive,
+    happened.Extended: _extended,
+    happened.PresenceChanged: _presence_changed,
+    happened.MemberLost: _lost,
+    happened.MemberReturned: _returned,
+    happened.MemberStuck: _stuck,
+    happened.SeatLost: _seat_lost,
+    happened.RetentionDue: _retention_due,
+    happened.EndedBy: _ended,
+    happened.LeftForSafety: _left,
+}

@@ -1,0 +1,148 @@
+"""What can happen to a conversation. Every event carries `now` (Unix ms): the core has no clock."""
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from chatsvc.protocol.ids import InstanceId, KeyPackageId, Slot, StaffId
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A counsellor takes the conversation; seat and key package were reserved before (P21)."""
+
+    now: int
+    staff: StaffId
+    key_package_id: KeyPackageId
+    key_package: bytes  # MLSMessage KeyPackage, public; told to the visitor
+    instance: InstanceId  # the console instance that holds its private part (P17)
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """The visitor's client submits a commit; the script decides on the epoch (P5, P7)."""
+
+    now: int
+    adds: tuple[KeyPackageId, ...]
+    removes: tuple[Slot, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class JoinOverdue:
+    """The commit did not come in time (P11)."""
+
+    now: int
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverAsked:
+    """A counsellor wants another one to take over."""
+
+    now: int
+    slot: Slot
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverWithdrawn:
+    """The counsellor stays after all."""
+
+    now: int
+    slot: Slot
+
+
+@dataclass(frozen=True, slots=True)
+class Alive:
+    """A person wrote or answered a warning (P12); `told` is false for a waiting socket's beat."""
+
+    now: int
+    slot: Slot
+    told: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Extended:
+    """The counsellor adds two hours to the age, once (P12)."""
+
+    now: int
+    slot: Slot
+
+
+@dataclass(frozen=True, slots=True)
+class PresenceChanged:
+    """A member's page is seen or hidden."""
+
+    now: int
+    slot: Slot
+    state: Literal["present", "hidden"]
+
+
+@dataclass(frozen=True, slots=True)
+class MemberLost:
+    """A member's last socket is gone; the member may come back."""
+
+    now: int
+    slot: Slot
+
+
+@dataclass(frozen=True, slots=True)
+class MemberReturned:
+    """A member said hello again."""
+
+    now: int
+    slot: Slot
+
+
+@dataclass(frozen=True, slots=True)
+class MemberStuck:
+    """A member's keys or state are wrong: it sends nothing more (G10)."""
+
+    now: int
+    slot: Slot
+
+
+@dataclass(frozen=True, slots=True)
+class SeatLost:
+    """A counsellor's console is gone for good or was cut off (P18)."""
+
+    now: int
+    slot: Slot
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionDue:
+    """Silence or age has run out (P12, P13)."""
+
+    now: int
+
+
+@dataclass(frozen=True, slots=True)
+class EndedBy:
+    """Somebody ends it for both; `service` is an operator's or the software's own end."""
+
+    now: int
+    why: Literal["visitor", "counsellor", "service"]
+
+
+@dataclass(frozen=True, slots=True)
+class LeftForSafety:
+    """Quick exit: the phone is already wiped (P14)."""
+
+    now: int
+
+
+Event: TypeAlias = (
+    Accepted
+    | Committed
+    | JoinOverdue
+    | HandoverAsked
+    | HandoverWithdrawn
+    | Alive
+    | Extended
+    | PresenceChanged
+    | MemberLost
+    | MemberReturned
+    | MemberStuck
+    | SeatLost
+    | RetentionDue
+    | EndedBy
+    | LeftForSafety
+)

@@ -1,0 +1,179 @@
+"""What the server says to clients, visitors and consoles (docs/protocol.md section 3)."""
+
+from typing import Literal, TypeAlias
+
+from chatsvc.protocol.control_types import (
+    U8,
+    U32,
+    U64,
+    Bin16,
+    Bin32,
+    Control,
+    DutyWish,
+    EndedWhy,
+    MemberState,
+    Part,
+)
+
+
+class Challenge(Control, tag="challenge", frozen=True):
+    """A fresh proof-of-work, JSON in altcha's wire format."""
+
+    challenge: str
+
+
+class Placed(Control, tag="placed", frozen=True):
+    """The answer to every accepted hello of a visitor; stored frames follow."""
+
+    fence: U32
+    generation: str
+    share: Bin32
+    phase: str
+    epoch: U64
+    group: U32
+    ahead: U32 | None
+    on_duty: U32
+    silence_in: U32
+    age_in: U32
+    silence_warning: U32
+    age_warning: U32
+
+
+class QueuePlace(Control, tag="queue", frozen=True):
+    """The visitor's place, while waiting."""
+
+    ahead: U32
+    on_duty: U32
+
+
+class Add(Control, tag="add", frozen=True):
+    """A counsellor accepted: verify, commit within 20 s (P11)."""
+
+    slot: U8
+    id: Bin16
+    key_package: bytes
+
+
+class CommitOk(Control, tag="commit_ok", frozen=True):
+    """The commit was taken; `epoch` is the new one."""
+
+    epoch: U64
+
+
+class CommitRefused(Control, tag="commit_refused", frozen=True):
+    """Not taken; `epoch` is the record's."""
+
+    code: str
+    epoch: U64
+
+
+class Kept(Control, tag="taken", frozen=True):
+    """The server keeps this application frame: *accepted*."""
+
+    frame: U64
+    seq: U64
+
+
+class PresenceOf(Control, tag="presence", frozen=True):
+    """Another member's presence."""
+
+    slot: U8
+    state: MemberState
+
+
+class Undelivered(Control, tag="undelivered", frozen=True):
+    """Own frames that ran out of time before all had taken them."""
+
+    seqs: list[U64]
+
+
+class AliveUntil(Control, tag="alive", frozen=True):
+    """Deadlines moved; whole seconds from now."""
+
+    silence_in: U32
+    age_in: U32
+
+
+class Ended(Control, tag="ended", frozen=True):
+    """Erased; the socket closes with 4000 (a visitor's; a console's stays for its others)."""
+
+    why: EndedWhy
+
+
+class Gone(Control, tag="gone", frozen=True):
+    """No such conversation in this store: it has ended, or the seat in it is no longer held."""
+
+
+class StoreAway(Control, tag="store_away", frozen=True):
+    """The store is out of reach; the socket stays, keep everything."""
+
+
+class Draining(Control, tag="draining", frozen=True):
+    """This process stops; reconnect now."""
+
+
+class Error(Control, tag="error", frozen=True):
+    """A stable code of docs/protocol.md section 6."""
+
+    code: str
+    frame: U64 | None = None
+
+
+class DutyIs(Control, tag="duty", frozen=True):
+    """The counsellor's duty as the server sees it."""
+
+    state: DutyWish
+    capacity: U8
+    held: U8
+
+
+class KeyPackages(Control, tag="key_packages", frozen=True):
+    """How many unused ones the store has; the console keeps it at 5."""
+
+    unused: U32
+
+
+class QueueRow(Part, frozen=True):
+    """One waiting visitor; no content."""
+
+    conversation: Bin16
+    door: str
+    language: str
+    path: str
+    waited: U32
+    present: bool
+
+
+class QueueList(Control, tag="queue", frozen=True):
+    """All who wait at the counsellor's doors, oldest first."""
+
+    entries: list[QueueRow]
+    on_duty: U32
+
+
+class Accepted(Control, tag="accepted", frozen=True):
+    """The answer to accept and to hello with seat."""
+
+    slot: U8
+    fence: U32
+    visitor_key: Bin32
+    door: str
+    path: str
+    language: str
+    epoch: U64
+    group: U32
+    key_package: Bin16
+    silence_in: U32
+    age_in: U32
+    silence_warning: U32
+    age_warning: U32
+    visitor: Literal["present", "hidden", "lost"]
+
+
+ToBoth: TypeAlias = (
+    Kept | PresenceOf | Undelivered | AliveUntil | Ended | Gone | StoreAway | Draining | Error
+)
+ServerToVisitor: TypeAlias = (
+    ToBoth | Challenge | Placed | QueuePlace | Add | CommitOk | CommitRefused
+)
+ServerToConsole: TypeAlias = ToBoth | DutyIs | KeyPackages | QueueList | Accepted
