@@ -35,7 +35,7 @@ class TestStore:
     admin_url: str
     process: subprocess.Popen[bytes] = field(repr=False)
 
-    def admin(self) -> "redis.Redis[bytes]":
+    def admin(self) -> redis.Redis:
         """Return a blocking client that may do everything."""
         return redis.Redis.from_url(self.admin_url, socket_timeout=10)
 

@@ -1,0 +1,60 @@
+# Every everyday command by name; `make` alone prints this list from the comments below.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+STEPS := deploy/steps.sh
+PY := .venv/bin/python
+LOCK := $(PY) -m piptools compile --quiet --generate-hashes --strip-extras --allow-unsafe \
+	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header
+.PHONY: help run check lint types unit web integration e2e smoke install-test build lock site wheel clean
+
+help: ## Print this list
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  \033[1m%-14s\033[0m %s\n", $$1, $$2}' Makefile
+
+run: ## Start the whole service (as ./run)
+	./run
+
+check: ## Everything but browsers and processes: lint, types, web tests, pytest
+	@$(STEPS) lint types web unit
+
+lint: ## ruff, format, direction of imports
+	@$(STEPS) lint
+
+types: ## mypy and tsc, both strict
+	@$(STEPS) types
+
+unit: ## pytest: unit, playbooks, properties, architecture, promises
+	@$(STEPS) unit
+
+web: ## Layers of the front end and its tests
+	@$(STEPS) web
+
+integration: ## pytest against real stores and real processes
+	@$(STEPS) integration
+
+e2e: ## pytest in real browsers
+	@$(STEPS) e2e
+
+smoke: ## One conversation in two browsers; prints one JSON line last
+	@$(STEPS) smoke
+
+install-test: ## ./run and ./test in a bare Debian 12 (root, slow, needs the network)
+	deploy/install_test.sh
+
+build: ## Build the front end and the translations
+	@bash -c '. deploy/setup.sh; find_node; "$$NODE" deploy/build_web.mjs; setup_texts'
+
+lock: ## Write the lock files anew from pyproject.toml and package.json
+	$(PY) -m pip install --quiet pip-tools
+	$(LOCK) -o requirements.lock pyproject.toml
+	$(LOCK) --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml
+	@bash -c '. deploy/setup.sh; find_node; npm install --package-lock-only --ignore-scripts'
+
+site: ## Build the demo organisation's static pages into var/site
+	CHATSVC_DEMO=1 .venv/bin/chatsvc build-site --organisation demo --to var/site/demo
+
+wheel: ## Build the wheel into dist/, front end included
+	$(PY) -m hatchling build -t wheel
+
+clean: ## Remove what was built; the state in var/ stays
+	rm -rf build dist chatsvc/web_built counsellor/web_built .setup .mypy_cache .ruff_cache .pytest_cache
+	find chatsvc counsellor -name '*.mo' -delete
