@@ -13,10 +13,10 @@ U32: TypeAlias = Annotated[int, Meta(ge=0, le=0xFFFF_FFFF)]
 # u64 on the wire; msgspec bounds stop at 2**63 - 1, far beyond what any conversation counts to.
 U64: TypeAlias = Annotated[int, Meta(ge=0, le=0x7FFF_FFFF_FFFF_FFFF)]
 Name: TypeAlias = Annotated[
-    str, Meta(min_length=1, max_length=MAX_NAME, pattern=r"^[A-Za-z0-9_-]*$")
+    str, Meta(min_length=1, max_length=MAX_NAME, pattern=r"^[A-Za-z0-9_-]*\Z")
 ]
 StuckCode: TypeAlias = Annotated[
-    str, Meta(min_length=1, max_length=MAX_STUCK_CODE, pattern=r"^[a-z0-9_]*$")
+    str, Meta(min_length=1, max_length=MAX_STUCK_CODE, pattern=r"^[a-z0-9_]*\Z")
 ]
 
 Seen: TypeAlias = Literal["present", "hidden"]
