@@ -35,9 +35,12 @@ def event(name: EventName, **fields: AllowedField) -> None:
     _LOGGER.info(_Line(render(name, fields)))
 
 
-def crash(error: BaseException) -> None:
-    """Log that something of ours broke: types and a place in code, never the message."""
-    _LOGGER.error(_crash_line(error))
+def crash(error: BaseException, traceback: TracebackType | None = None) -> None:
+    """Log that something of ours broke: types and a place in code, never the message.
+
+    `traceback` stands in for one that the error has lost (Twisted's failures drop theirs).
+    """
+    _LOGGER.error(_crash_line(error, error.__traceback__ or traceback))
 
 
 def install(stream: TextIO | None = None) -> None:
@@ -84,12 +87,12 @@ def _at(filename: str, line: int) -> str:
     return f"{'/'.join(path.parts[-2:])}:{line}"
 
 
-def _crash_line(error: BaseException) -> _Line:
+def _crash_line(error: BaseException, traceback: TracebackType | None) -> _Line:
     fields: dict[str, AllowedField] = {"type": type(error).__qualname__}
     cause = error.__cause__ or error.__context__
     if cause is not None:
         fields["cause"] = type(cause).__qualname__
-    fields["at"] = place(error.__traceback__)
+    fields["at"] = place(traceback)
     return _Line(render("crash", fields))
 
 
@@ -113,7 +116,7 @@ def _stripped(  # noqa: PLR0913, PLR0917 - the signature is logging's
         # Daphne logs traceback.format_exc() as text: the error itself is then still in flight.
         error = exc_info[1] if exc_info else sys.exc_info()[1]
         if error is not None:
-            line = str(_crash_line(error))
+            line = str(_crash_line(error, error.__traceback__))
         else:
             fields = {"source": name, "at": _at(pathname, lineno)}
             line = render("library_error", fields)

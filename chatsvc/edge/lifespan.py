@@ -1,0 +1,60 @@
+"""ASGI lifespan, which Daphne lacks: an application starts its links before the first visitor."""
+
+import asyncio
+from typing import Any
+
+from anonymity import logs
+from anonymity.scope import AsgiApp, Message
+
+
+class Lifespan:
+    """Runs the application's lifespan scope, if it has one."""
+
+    def __init__(self, application: AsgiApp) -> None:
+        """Speak to `application`; nothing happens before `begin`."""
+        self._application = application
+        self._events: asyncio.Queue[Message] = asyncio.Queue()
+        self._started = asyncio.Event()
+        self._ended = asyncio.Event()
+        self._failed = False
+        self._task: asyncio.Task[None] | None = None
+
+    async def begin(self) -> bool:
+        """Start the application; return whether it may serve.
+
+        An application that knows no lifespan raises on its scope (ASGI 3.0): it may serve. One that
+        says `lifespan.startup.failed` may not.
+        """
+        self._task = asyncio.ensure_future(self._run())
+        self._events.put_nowait({"type": "lifespan.startup"})
+        await self._started.wait()
+        return not self._failed
+
+    async def end(self, seconds: float) -> None:
+        """Tell the application that it is over; wait for its answer at most so long."""
+        if self._task is None or self._task.done():
+            return
+        self._events.put_nowait({"type": "lifespan.shutdown"})
+        try:
+            await asyncio.wait_for(self._ended.wait(), seconds)
+        except TimeoutError:
+            self._task.cancel()
+
+    async def _run(self) -> None:
+        scope: dict[str, Any] = {"type": "lifespan", "asgi": {"version": "3.0"}, "state": {}}
+        try:
+            await self._application(scope, self._events.get, self._send)
+        except Exception as error:  # noqa: BLE001 - ASGI: an exception means "no lifespan here"
+            if self._started.is_set():
+                logs.crash(error)
+        finally:
+            self._started.set()
+            self._ended.set()
+
+    async def _send(self, message: Message) -> None:
+        if message["type"] == "lifespan.startup.failed":
+            self._failed = True
+        if message["type"].startswith("lifespan.startup."):
+            self._started.set()
+        else:
+            self._ended.set()
