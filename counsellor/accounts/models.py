@@ -1,6 +1,6 @@
 """Staff accounts and what guards them; every column says why it is kept and until when."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -21,7 +21,7 @@ class Role(models.TextChoices):
 class StaffQuerySet(BaseUserManager["Staff"]):
     """Makes staff accounts; Django asks for `get_by_natural_key` at login."""
 
-    def create_staff(self, username: str, password: str, **fields: Any) -> "Staff":
+    def create_staff(self, username: str, password: str, **fields: object) -> "Staff":
         """Make an account with a hashed password."""
         staff = self.model(username=username, **fields)
         staff.set_password(password)
@@ -60,7 +60,7 @@ class Staff(AbstractBaseUser):
         return self.username
 
 
-class StaffOneTimePassword(Device):
+class StaffOneTimePassword(Device):  # type: ignore[misc]  # django-otp has no types
     """A TOTP secret, sealed under CHATSVC_FIELD_KEYS. `user`, `name`, `confirmed`: django-otp."""
 
     # The secret of the authenticator app, AES-256-GCM. Until replaced or the account goes.
@@ -68,7 +68,7 @@ class StaffOneTimePassword(Device):
     # The step of the last accepted code: a code works once. Until the next code.
     last_step = models.BigIntegerField(default=-1)
 
-    class Meta(Device.Meta):
+    class Meta(Device.Meta):  # type: ignore[misc]  # as above
         """One table for all second factors of this kind."""
 
         abstract = False
@@ -96,6 +96,10 @@ class KnownBrowser(models.Model):
     # When the cookie stops counting (ninety days, as a device certificate). Then removed.
     expires_at = models.DateTimeField()
 
+    def __str__(self) -> str:
+        """Say whose it is; the token's hash is nobody's business."""
+        return f"a browser of {self.staff}"
+
 
 class LoginCounter(models.Model):
     """Wrong attempts in a row from one source against one account. Never an address."""
@@ -109,3 +113,7 @@ class LoginCounter(models.Model):
     blocked_until = models.BigIntegerField(default=0)
     # When the last attempt was, Unix ms: the worker removes rows a day old.
     attempted_at = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        """Say how many, not whose."""
+        return f"{self.failures} wrong attempts"

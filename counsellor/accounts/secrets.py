@@ -1,4 +1,4 @@
-"""Seals second-factor secrets at rest: AES-256-GCM under CHATSVC_FIELD_KEYS, the first key seals."""
+"""Seals second-factor secrets at rest: AES-256-GCM under CHATSVC_FIELD_KEYS; the first seals."""
 
 import os
 from typing import Final
@@ -11,7 +11,7 @@ from django.conf import settings
 NONCE_BYTES: Final = 12
 
 
-class SealBroken(Exception):
+class SealBrokenError(Exception):
     """No field key opens this secret: the keys were lost, or the row was copied or changed."""
 
     code = "seal_broken"
@@ -20,14 +20,14 @@ class SealBroken(Exception):
 def seal(secret: bytes, label: bytes) -> bytes:
     """Encrypt `secret`, bound to `label`: nonce (12 B) then ciphertext."""
     nonce = os.urandom(NONCE_BYTES)
-    return nonce + AESGCM(settings.FIELD_KEYS[0]).encrypt(nonce, secret, label)
+    return nonce + AESGCM(settings.CHATSVC_ENVIRONMENT.field_keys[0]).encrypt(nonce, secret, label)
 
 
 def open_sealed(sealed: bytes, label: bytes) -> bytes:
-    """Decrypt what `seal` made under any of the keys. Raises SealBroken."""
-    for key in settings.FIELD_KEYS:
+    """Decrypt what `seal` made under any of the keys. Raises SealBrokenError."""
+    for key in settings.CHATSVC_ENVIRONMENT.field_keys:
         try:
             return AESGCM(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], label)
         except InvalidTag:
             continue
-    raise SealBroken
+    raise SealBrokenError

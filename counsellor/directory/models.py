@@ -41,6 +41,10 @@ class DeviceCertificate(models.Model):
             models.UniqueConstraint(fields=["staff", "device_key"], name="one_row_per_device"),
         ]
 
+    def __str__(self) -> str:
+        """Say whose device and where its request stands."""
+        return f"a device of {self.staff}: {self.state}"
+
 
 class DeviceList(models.Model):
     """A signed list of the day keys in force (P1). The highest version counts."""
@@ -63,3 +67,7 @@ class DeviceList(models.Model):
                 fields=["organisation", "version"], name="one_list_per_version"
             ),
         ]
+
+    def __str__(self) -> str:
+        """Say which list."""
+        return f"device list {self.version} of {self.organisation}"
