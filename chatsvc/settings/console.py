@@ -22,7 +22,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_otp",
-    "django_otp.plugins.otp_totp",
     "counsellor.accounts",
     "counsellor.directory",
 ]
@@ -63,6 +62,7 @@ STATICFILES_DIRS = [
 WHITENOISE_USE_FINDERS = True  # built files carry their hash in the name already
 WHITENOISE_AUTOREFRESH = False
 
+AUTH_USER_MODEL = "accounts.Staff"
 LOGIN_URL = "/login"
 LOGIN_REDIRECT_URL = "/"
 # Argon2id first: what an attacker with the table would have to pay (OWASP ASVS 5.0, 11.4.2).
