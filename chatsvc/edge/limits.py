@@ -50,6 +50,11 @@ class EdgeLimits:
     connections: int = 0
 
 
+def no_core_files() -> None:
+    """Never leave a core file: it would hold ciphertext, and on TCP a visitor's address (G5)."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
 def connections_for_descriptors() -> int:
     """Raise the soft limit on open files to the hard one; return how many connections fit below."""
     _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)

@@ -12,7 +12,7 @@ from anonymity.scope import AsgiApp
 from chatsvc.edge.drain import Drain
 from chatsvc.edge.http import BoundedHttpFactory
 from chatsvc.edge.lifespan import Lifespan
-from chatsvc.edge.limits import EdgeLimits, connections_for_descriptors
+from chatsvc.edge.limits import EdgeLimits, connections_for_descriptors, no_core_files
 from chatsvc.edge.loop import event_loop, reactor
 from chatsvc.edge.server import EdgeServer
 
@@ -63,6 +63,7 @@ def serve(
         limits: other numbers than the usual ones, for tests.
     """
     logs.install()
+    no_core_files()
     chosen = limits or EdgeLimits()
     if not chosen.connections:
         chosen = replace(chosen, connections=connections_for_descriptors())
