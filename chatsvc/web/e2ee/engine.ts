@@ -194,6 +194,7 @@ export async function commit(
     { state, cipherSuite: signer.suite },
     { extraProposals: proposals, ratchetTreeExtension: true },
   );
+  wipe(made.consumed);
   const welcome = made.welcome
     ? encodeMlsMessage({ version: "mls10", wireformat: "mls_welcome", welcome: made.welcome })
     : null;
@@ -225,17 +226,23 @@ export type Unsealed =
 export async function unseal(state: State, signer: Signer, message: PrivateMessage, judge: Judge): Promise<Unsealed> {
   const application = message.contentType === "application";
   const on = application ? state : copy(state);
-  const result = await processPrivateMessage(on, message, emptyPskIndex, signer.suite, (incoming) =>
-    incoming.kind === "commit" && judge(incoming.senderLeafIndex, incoming.proposals.map((p) => p.proposal))
-      ? "accept"
-      : "reject",
-  );
-  if (result.kind === "applicationMessage") {
-    wipe(result.consumed);
-    return { kind: "application", plaintext: result.message, next: result.newState };
+  let kept = application;
+  try {
+    const result = await processPrivateMessage(on, message, emptyPskIndex, signer.suite, (incoming) =>
+      incoming.kind === "commit" && judge(incoming.senderLeafIndex, incoming.proposals.map((p) => p.proposal))
+        ? "accept"
+        : "reject",
+    );
+    if (result.kind === "applicationMessage") {
+      wipe(result.consumed);
+      return { kind: "application", plaintext: result.message, next: result.newState };
+    }
+    if (application || result.actionTaken === "reject") return { kind: "rejected" };
+    kept = true;
+    return { kind: "committed", next: withoutPast(result.newState) };
+  } finally {
+    if (!kept) forget(on);
   }
-  if (application || result.actionTaken === "reject") return { kind: "rejected" };
-  return { kind: "committed", next: withoutPast(result.newState) };
 }
 
 /** The sender of a message of the current epoch; ts-mls itself does not tell. Throws if it is not readable. */

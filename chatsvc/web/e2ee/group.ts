@@ -1,54 +1,24 @@
-// One guarded MLS group: the only door to encryption that the rest of the client sees.
-import type { Content, MemberId } from "./content.ts";
+// Groups and the keys to enter them: the only door to encryption that the rest of the client sees.
+import { copyOf, shortHash } from "./bytes.ts";
 import type { ShiftIdentity } from "./device.ts";
-import type { StaffIdentity, Trust } from "./trust.ts";
+import * as engine from "./engine.ts";
+import type { LeafKeys, Signer, State } from "./engine.ts";
+import type { Group } from "./group_port.ts";
+import * as guard from "./guard.ts";
+import { GuardError, type Profile } from "./guard.ts";
+import { GuardedGroup } from "./guarded_group.ts";
+import type { Trust } from "./trust.ts";
 
 export type { Content, MemberId } from "./content.ts";
-export type { StaffIdentity } from "./trust.ts";
-
-export interface GroupMember {
-  readonly member: MemberId;
-  readonly leaf: number;
-  /** null: the visitor. */
-  readonly staff: StaffIdentity | null;
-}
-
-export interface StagedCommit {
-  /** The epoch in which the commit is made; it leads to epoch + 1. */
-  readonly epoch: bigint;
-  readonly commit: Uint8Array;
-  readonly welcome: Uint8Array | null;
-}
-
-export type Incoming =
-  | { readonly kind: "opened"; readonly member: MemberId; readonly content: Content; readonly epoch: bigint }
-  | { readonly kind: "committed"; readonly epoch: bigint; readonly members: readonly GroupMember[] }
-  | { readonly kind: "removed" }
-  | { readonly kind: "stale"; readonly epoch: bigint }
-  | { readonly kind: "forged"; readonly reason: string }
-  | { readonly kind: "repeat" };
-
-export interface Group {
-  readonly epoch: bigint;
-  readonly members: readonly GroupMember[];
-  readonly me: MemberId;
-  /** Opener only. The same bytes are to be sent until they come back through `open` (P7). Throws GuardError. */
-  stage(change: {
-    readonly adds: readonly Uint8Array[];
-    readonly removes: readonly MemberId[];
-  }): Promise<StagedCommit>;
-  /** Never throws for foreign input. */
-  open(bytes: Uint8Array): Promise<Incoming>;
-  /** MLSMessage bytes. Throws GuardError `staged` between staging and applying. */
-  encrypt(content: Content): Promise<Uint8Array>;
-  /** Six indices 0..255 into the word lists. */
-  safetyWords(): Promise<readonly number[]>;
-  close(): void;
-}
+export type { Group, Incoming, StagedCommit } from "./group_port.ts";
+export { GuardError, type GroupMember, type GuardCode } from "./guard.ts";
+export type { StaffIdentity, Trust, TrustProblem } from "./trust.ts";
 
 export interface VisitorKey {
   /** 32 bytes, announced in hello.start.visitor_key. */
   readonly publicKey: Uint8Array;
+  /** Non-extractable. */
+  readonly sign: CryptoKey;
 }
 
 export interface OwnKeyPackage {
@@ -56,21 +26,81 @@ export interface OwnKeyPackage {
   readonly id: Uint8Array;
   /** MLSMessage. */
   readonly bytes: Uint8Array;
+  readonly keys: LeafKeys;
+  readonly signer: Signer;
 }
 
-export declare function makeVisitorKey(): Promise<VisitorKey>;
-export declare function makeKeyPackage(shift: ShiftIdentity): Promise<OwnKeyPackage>;
-export declare function createGroup(o: {
+// Seconds that a leaf is good for: as long as a shift, backdated for slow clocks (P2).
+const LEAF_LIFE = 43_200n;
+const BACKDATED = 86_400n;
+
+const usedKeyPackages = new WeakSet<LeafKeys>();
+
+export async function makeVisitorKey(): Promise<VisitorKey> {
+  const pair = (await crypto.subtle.generateKey("Ed25519", false, ["sign", "verify"])) as CryptoKeyPair;
+  return { publicKey: new Uint8Array(await crypto.subtle.exportKey("raw", pair.publicKey)), sign: pair.privateKey };
+}
+
+/** `now`: milliseconds since 1970. */
+export async function makeKeyPackage(shift: ShiftIdentity, now: number = Date.now()): Promise<OwnKeyPackage> {
+  const signer = await engine.makeSigner(shift.sign, shift.publicKey);
+  const keys = await engine.makeLeaf(signer, shift.identity, lifetime(now));
+  const bytes = engine.encodeKeyPackage(keys.publicPackage);
+  return { id: await shortHash(bytes), bytes, keys, signer };
+}
+
+export async function createGroup(o: {
   readonly conversation: Uint8Array;
   readonly group: number;
   readonly visitor: VisitorKey;
   readonly trust: Trust;
-}): Promise<Group>;
-export declare function joinGroup(o: {
+}): Promise<Group> {
+  const groupId = guard.groupIdOf(o.conversation, o.group);
+  const profile = { groupId, visitorKey: copyOf(o.visitor.publicKey), trust: o.trust };
+  const signer = await engine.makeSigner(o.visitor.sign, o.visitor.publicKey);
+  const keys = await engine.makeLeaf(signer, new Uint8Array(), lifetime(o.trust.now()));
+  const state = await engine.begin(groupId, keys, signer, engine.configure(guard.believing(profile)));
+  return admitOurselves(engine.copy(state), keys, signer, profile);
+}
+
+/** Throws GuardError: `welcome` for one that does not open, `tree` for a group that is not ours to trust. */
+export async function joinGroup(o: {
   readonly welcome: Uint8Array;
   readonly keyPackage: OwnKeyPackage;
   readonly conversation: Uint8Array;
   readonly group: number;
   readonly visitorKey: Uint8Array;
   readonly trust: Trust;
-}): Promise<Group>;
+}): Promise<Group> {
+  const { keys, signer } = o.keyPackage;
+  const groupId = guard.groupIdOf(o.conversation, o.group);
+  const profile = { groupId, visitorKey: copyOf(o.visitorKey), trust: o.trust };
+  const welcome = engine.readWelcome(o.welcome);
+  if (usedKeyPackages.has(keys)) throw new GuardError("used");
+  if (welcome === null || welcome.cipherSuite !== engine.SUITE) throw new GuardError("welcome");
+  let entered;
+  try {
+    entered = await engine.enter(welcome, keys, signer, engine.configure(guard.believing(profile)));
+  } catch {
+    throw new GuardError("welcome");
+  }
+  const { state, signerLeaf } = entered;
+  // A colleague could welcome us into a branch that the visitor is not in.
+  if (signerLeaf !== 0 || state.privatePath.leafIndex === 0) throw new GuardError("tree");
+  // Two calls may have come this far at once; a key package opens one group.
+  if (usedKeyPackages.has(keys)) throw new GuardError("used");
+  return admitOurselves(state, keys, signer, profile);
+}
+
+async function admitOurselves(state: State, keys: LeafKeys, signer: Signer, profile: Profile): Promise<Group> {
+  guard.checkTree(state, profile);
+  const members = await guard.membersOf(state, profile);
+  usedKeyPackages.add(keys);
+  engine.forgetKeys(keys);
+  return new GuardedGroup(state, members, signer, profile);
+}
+
+function lifetime(now: number) {
+  const seconds = BigInt(Math.floor(now / 1000));
+  return { notBefore: seconds - BACKDATED, notAfter: seconds + LEAF_LIFE };
+}

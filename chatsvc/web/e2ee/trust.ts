@@ -33,7 +33,7 @@ export interface Trust {
   readonly org: string;
   readonly door: string;
   readonly demo: boolean;
-  /** The published document, or null while it is not fetched. Staff pages may leave it null. */
+  /** The published document, or null while it is not fetched; may be a getter. Staff pages may leave it null. */
   readonly deviceList: unknown;
   /** Milliseconds since 1970. */
   readonly now: () => number;

@@ -1,0 +1,46 @@
+// What a guarded group offers and answers: the words that the rest of the client uses for MLS.
+import type { Content, MemberId } from "./content.ts";
+import type { GroupMember } from "./guard.ts";
+
+export interface StagedCommit {
+  /** The epoch in which the commit is made; it leads to epoch + 1. */
+  readonly epoch: bigint;
+  readonly commit: Uint8Array;
+  readonly welcome: Uint8Array | null;
+}
+
+export type Incoming =
+  | {
+      readonly kind: "opened";
+      readonly member: MemberId;
+      readonly content: Content;
+      readonly epoch: bigint;
+      /** The sender's ratchet generation in this epoch, for receipts (P8, P9). */
+      readonly generation: number;
+    }
+  | { readonly kind: "committed"; readonly epoch: bigint; readonly members: readonly GroupMember[] }
+  | { readonly kind: "removed" }
+  | { readonly kind: "stale"; readonly epoch: bigint }
+  | { readonly kind: "forged"; readonly reason: string }
+  | { readonly kind: "repeat" };
+
+export interface Group {
+  readonly epoch: bigint;
+  readonly members: readonly GroupMember[];
+  readonly me: MemberId;
+  /** The generation that the next own message in this epoch gets (P8). */
+  readonly generation: number;
+  /** Opener only. The same bytes are to be sent until they come back through `open` (P7). Throws GuardError. */
+  stage(change: {
+    readonly adds: readonly Uint8Array[];
+    readonly removes: readonly MemberId[];
+  }): Promise<StagedCommit>;
+  /** Never throws for foreign input. */
+  open(bytes: Uint8Array): Promise<Incoming>;
+  /** MLSMessage bytes. Throws GuardError `staged` between staging and applying. */
+  encrypt(content: Content): Promise<Uint8Array>;
+  /** Six indices 0..255 into the word lists. */
+  safetyWords(): Promise<readonly number[]>;
+  /** Wipes the keys at once; whatever is under way comes to nothing. */
+  close(): void;
+}
