@@ -1,0 +1,153 @@
+"""A visitor and a counsellor as page objects: what a person does, in real browsers."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Final, Self
+
+from playwright.async_api import expect
+
+if TYPE_CHECKING:
+    from playwright.async_api import Browser, Page, WebSocket
+
+    from tests.support.service import Service
+
+# Long enough for a busy machine with two cores; a healthy run needs a fraction.
+PATIENCE_MS: Final = 30_000
+# docs/protocol.md section 2: header of a client's frame, then length u32, then an MLS
+# PrivateMessage whose first 36 bytes are public and alike in every message of an epoch.
+_KIND_AT, _CONVERSATION_AT, _PAYLOAD_AT, _SECRET_AT = 1, slice(2, 18), 34, 36
+_APPLICATION: Final = 1
+
+
+class _Person:
+    """What both pages have in common: a log of messages with texts and states."""
+
+    def __init__(self, page: Page, service: Service) -> None:
+        self.page = page
+        self.service = service
+        page.set_default_timeout(PATIENCE_MS)
+
+    def _message(self, text: str) -> str:
+        return f'[data-testid="message"]:has-text("{text}")'
+
+    async def write(self, text: str) -> None:
+        """Type into the composer and send with the button."""
+        await self.page.get_by_test_id("composer").fill(text)
+        await self.page.get_by_test_id("send").click()
+
+    async def reads(self, text: str) -> None:
+        """Wait until the other one's text is shown."""
+        await self.page.locator(self._message(text)).first.wait_for(state="attached")
+
+    async def all_delivered(self, count: int) -> None:
+        """Wait until `count` own messages say that the other person's device has them."""
+        delivered = self.page.locator('[data-testid="state"][data-state="delivered"]')
+        await expect(delivered).to_have_count(count, timeout=PATIENCE_MS)
+
+    async def texts(self, *, mine: bool) -> list[str]:
+        """Return the texts shown, own ones or the other's, in order."""
+        chosen = f'[data-testid="message"][data-mine="{str(mine).lower()}"] [data-testid="text"]'
+        return [text.strip() for text in await self.page.locator(chosen).all_inner_texts()]
+
+
+class VisitorPage(_Person):
+    """A visitor with a phone."""
+
+    def __init__(self, page: Page, service: Service) -> None:
+        """Keep every frame that the page sends."""
+        super().__init__(page, service)
+        self._sent: list[bytes] = []
+        page.on("websocket", self._listen)
+
+    @classmethod
+    async def open(cls, browser: Browser, service: Service) -> Self:
+        """Take out a phone that has never been here."""
+        context = await browser.new_context(viewport={"width": 360, "height": 740}, locale="sv-SE")
+        return cls(await context.new_page(), service)
+
+    def _listen(self, connection: WebSocket) -> None:
+        connection.on("framesent", self._keep)
+
+    def _keep(self, frame: bytes | str) -> None:
+        # The protocol is binary only; a text frame would be a defect and is kept to be seen.
+        self._sent.append(frame.encode() if isinstance(frame, str) else frame)
+
+    async def knock(self, language: str = "sv", path: str = "own") -> None:
+        """Go from the first page to the queue."""
+        await self.page.goto(f"{self.service.visitor_url}/{language}/")
+        await self.page.get_by_test_id("next").click()
+        await self.page.get_by_test_id(f"path-{path}").click()
+        await self.page.get_by_test_id("start").click()
+        await self.page.get_by_test_id("place").wait_for(state="visible")
+
+    async def meets_somebody(self) -> None:
+        """Wait until a counsellor is in the conversation."""
+        await self.page.get_by_test_id("composer").wait_for(state="visible")
+
+    async def accepted(self, text: str) -> None:
+        """Wait until the service has taken this message."""
+        states = '[data-testid="state"]:is([data-state="accepted"],[data-state="delivered"])'
+        await self.page.locator(f"{self._message(text)} {states}").first.wait_for()
+
+    def conversation(self) -> bytes:
+        """Return the conversation's id, 16 bytes, from the frames that the page sent."""
+        return self._applications()[-1][_CONVERSATION_AT]
+
+    def last_ciphertext(self) -> bytes:
+        """Return 32 bytes of the last application message's ciphertext."""
+        start = _PAYLOAD_AT + _SECRET_AT
+        return self._applications()[-1][start : start + 32]
+
+    def _applications(self) -> list[bytes]:
+        return [frame for frame in self._sent if frame[_KIND_AT] == _APPLICATION]
+
+    async def end(self) -> float:
+        """Tap "erase everything now" and confirm; returns the monotonic time of the last tap."""
+        await self.page.get_by_test_id("end").click()
+        confirm = self.page.get_by_test_id("end-yes")
+        await confirm.wait_for(state="visible")
+        began = time.monotonic()
+        await confirm.click()
+        return began
+
+    async def says_goodbye(self) -> None:
+        """Wait for the last page."""
+        await self.page.get_by_test_id("bye").wait_for(state="visible")
+
+
+class CounsellorPage(_Person):
+    """A counsellor at her desk."""
+
+    @classmethod
+    async def open(cls, browser: Browser, service: Service, account: str = "") -> Self:
+        """Sit down at a browser that has never been here; default is the first counsellor."""
+        context = await browser.new_context(viewport={"width": 1280, "height": 800})
+        desk = cls(await context.new_page(), service)
+        desk.account = account or next(iter(service.accounts()))
+        return desk
+
+    account: str = ""
+
+    async def sign_in(self) -> None:
+        """Log in with password and one-time code, and wait for the desk."""
+        await self.page.goto(f"{self.service.console_url}/login")
+        await self.page.locator("#username").fill(self.account)
+        await self.page.locator("#password").fill(self.service.accounts()[self.account])
+        await self.page.locator("button[type=submit]").click()
+        await self.page.locator("#code").fill(self.service.code(self.account))
+        await self.page.locator("button[type=submit]").click()
+
+    async def go_on_duty(self) -> None:
+        """Press "on duty" and wait until the service agrees."""
+        await self.page.get_by_test_id("duty-on").click()
+        await self.page.locator('[data-testid="duty-on"][aria-pressed="true"]').wait_for()
+
+    async def accept(self) -> None:
+        """Accept the person at the head of the queue and wait until the keys are there."""
+        await self.page.get_by_test_id("accept").first.click()
+        await self.page.get_by_test_id("composer").wait_for(state="visible")
+
+    async def sees_the_end(self) -> None:
+        """Wait until the page says that the conversation is over."""
+        await self.page.locator('[data-testid="conversation"][data-ended]').wait_for()
