@@ -29,6 +29,24 @@ export interface Message {
   readonly gone: boolean;
 }
 
+/** Member codes of the guard that a page has a sentence for; every other one is `keys`. */
+const TOLD: readonly string[] = [
+  "chain_invalid",
+  "chain_expired",
+  "chain_foreign",
+  "chain_role",
+  "chain_demo",
+  "chain_unlisted",
+  "list_missing",
+  "list_expired",
+  "clock",
+  "refused_commit",
+];
+
+export function problemOf(code: string): ProblemCode {
+  return TOLD.includes(code) ? (code as ProblemCode) : "keys";
+}
+
 /**
  * Why the way is closed or a warning shows. Pages turn each into a sentence.
  * - offline: no connection could be made at all
@@ -56,6 +74,7 @@ export type ProblemCode =
   | "chain_foreign"
   | "chain_role"
   | "chain_demo"
+  | "chain_unlisted"
   | "list_missing"
   | "list_expired"
   | "clock"

@@ -1,0 +1,35 @@
+/** Long texts become several: at most 3 000 UTF-8 bytes each, broken at white space if there is any near the end. */
+
+/** docs/protocol.md section 5. */
+export const MOST_BYTES = 3_000;
+/** How far back from the limit a break at white space is looked for. */
+const LOOK_BACK = 400;
+
+function bytesOf(codePoint: string): number {
+  const code = codePoint.codePointAt(0)!;
+  return code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+}
+
+/** Pieces in order; white space at a break belongs to the piece before. Empty text gives none. Lone surrogates become U+FFFD. */
+export function splitText(text: string): readonly string[] {
+  let rest = Array.from(text, (c) => (/^[\uD800-\uDFFF]$/.test(c) ? "\uFFFD" : c));
+  const pieces: string[] = [];
+  while (rest.length > 0) {
+    const length = pieceLength(rest);
+    pieces.push(rest.slice(0, length).join(""));
+    rest = rest.slice(length);
+  }
+  return pieces;
+}
+
+function pieceLength(points: readonly string[]): number {
+  let bytes = 0;
+  let length = 0;
+  while (length < points.length && bytes + bytesOf(points[length]!) <= MOST_BYTES) {
+    bytes += bytesOf(points[length]!);
+    length += 1;
+  }
+  if (length === points.length) return length;
+  for (let at = length; at > Math.max(1, length - LOOK_BACK); at -= 1) if (/\s/.test(points[at - 1]!)) return at;
+  return length;
+}

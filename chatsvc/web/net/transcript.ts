@@ -1,0 +1,46 @@
+/** The lines of a conversation as people see them: a pure value. Order per sender holds, late lines find their place, taken-back ones are blank. */
+import type { MemberId } from "../e2ee/content.ts";
+import type { Message } from "./shared_types.ts";
+
+type Line = Omit<Message, "state">;
+
+export interface Transcript {
+  readonly lines: readonly Line[];
+  /** Taken back before it came: it will be blank when it comes. */
+  readonly takenBack: readonly string[];
+}
+
+export const EMPTY_TRANSCRIPT: Transcript = { lines: [], takenBack: [] };
+
+function keyOf(member: MemberId, counter: number): string {
+  return `${member}/${counter}`;
+}
+
+export interface NewLine {
+  readonly member: MemberId;
+  readonly mine: boolean;
+  readonly alias: string | null;
+  readonly counter: number;
+  readonly text: string;
+  readonly at: number;
+}
+
+/** Puts the line at the end, or before the first later line of the same member. */
+export function addLine(t: Transcript, line: NewLine): Transcript {
+  const key = keyOf(line.member, line.counter);
+  const gone = t.takenBack.includes(key);
+  const full: Line = { ...line, key, gone, text: gone ? "" : line.text };
+  const later = t.lines.findIndex(({ member, counter }) => member === line.member && counter > line.counter);
+  const at = later === -1 ? t.lines.length : later;
+  return { ...t, lines: [...t.lines.slice(0, at), full, ...t.lines.slice(at)] };
+}
+
+export function takeBack(t: Transcript, member: MemberId, counter: number): Transcript {
+  const key = keyOf(member, counter);
+  const lines = t.lines.map((line) => (line.key === key ? { ...line, gone: true, text: "" } : line));
+  return { lines, takenBack: t.takenBack.includes(key) ? t.takenBack : [...t.takenBack, key] };
+}
+
+export function toMessages(t: Transcript, stateOf: (counter: number) => Message["state"]): readonly Message[] {
+  return t.lines.map((line) => ({ ...line, state: line.mine ? stateOf(line.counter) : "received" }));
+}

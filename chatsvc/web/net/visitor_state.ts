@@ -1,0 +1,72 @@
+/** The visitor's snapshot: what it is at first and how the parts of the client make it. */
+import { type Deadlines, warningAt } from "./deadlines.ts";
+import type { Talk } from "./talk.ts";
+import type { Presence, StaffView, VisitorSnapshot } from "./visitor_types.ts";
+
+export const FIRST_SNAPSHOT: VisitorSnapshot = {
+  phase: "idle",
+  link: "up",
+  work: null,
+  place: null,
+  staff: [],
+  safetyWords: null,
+  messages: [],
+  missing: 0,
+  mustWait: false,
+  silenceEndsAt: null,
+  ageEndsAt: null,
+  warning: null,
+  ended: null,
+  endConfirmed: false,
+  erasing: false,
+  problem: null,
+};
+
+/** A staff member as known here: seat, leaf and certificate's alias. */
+export interface Staff {
+  readonly slot: number;
+  readonly member: string;
+  readonly alias: string;
+  readonly role: StaffView["role"];
+  readonly presence: Presence;
+}
+
+/** What the running conversation adds to the snapshot. */
+export function talking(
+  talk: Talk,
+  staff: readonly Staff[],
+  limits: Deadlines | null,
+  now: number,
+): Pick<
+  VisitorSnapshot,
+  "staff" | "messages" | "missing" | "mustWait" | "safetyWords" | "silenceEndsAt" | "ageEndsAt" | "warning"
+> {
+  const { typing, safetyWords, messages, missing, mustWait } = talk.view();
+  return {
+    staff: staff.map(({ slot: _, ...one }) => ({ ...one, typing: typing.includes(one.member) })),
+    messages,
+    missing,
+    mustWait,
+    safetyWords: staff.length === 0 ? null : safetyWords,
+    silenceEndsAt: limits?.silenceEndsAt ?? null,
+    ageEndsAt: limits?.ageEndsAt ?? null,
+    warning: limits === null ? null : warningAt(limits, now),
+  };
+}
+
+export function presenceOf(state: string): Presence {
+  switch (state) {
+    case "present":
+    case "hidden":
+    case "left":
+    case "gone":
+      return state;
+    default:
+      return "lost";
+  }
+}
+
+/** Nothing is read there now; what is sent waits at the service. */
+export function isAbsent(presence: Presence): boolean {
+  return presence === "lost" || presence === "left" || presence === "gone";
+}
