@@ -50,6 +50,8 @@ MAX_POW: Final = 2048
 # The sweep runs every second; three missed in a row and deletion is no longer on time (G4).
 SWEEP_EVERY_S: Final = 1.0
 SWEEP_LATE_MS: Final = 5000
+# Past its deadline a record lives so long for the sweep to tell everybody; then Redis deletes it.
+TTL_GRACE_MS: Final = 2000
 MAX_STUCK_CODE: Final = 64
 
 

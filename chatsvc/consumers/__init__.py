@@ -1,0 +1,1 @@
+"""The thin edges where sockets meet the core: visitor, and what the console reuses."""

@@ -1,0 +1,365 @@
+"""The driver: load, handle, compare-and-swap, perform. The only way a conversation's phase moves.
+
+How to use it (visitor's consumer, console's consumer, worker):
+
+    driver = Driver(Parts(store, queue, delivery, delivery.commit, marks, clock, periods), seats)
+    loaded = await driver.load(org, cid)                       # GoneError: it has ended
+    after = await driver.happen(org, cid, happened.Alive(now, slot))
+    after = await driver.happen(org, cid, event, check=mine)   # mine(conversation) may raise
+    answer = await driver.commit(at, fence, draft)             # visitors only: the committer
+
+`happen` raises TheirError (`out_of_phase`, `taken_by_other`, whatever `check` says), GoneError when
+there is no record (P15: nothing is created), StoreAwayError when the outcome is unknown. The swap
+is the claim (P21): of two counsellors who accept at once exactly one gets past it. What follows the
+swap is repaired by the sweep if this process dies, so it never raises.
+
+A console passes a `SeatPort` over its StaffStore; the visitor's process has no right to staff keys
+and passes `NoSeats`: the counsellor's own process frees the seat when told, the sweep the rest.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Final, Protocol, assert_never
+
+from anonymity.clock import Clock
+from chatsvc.delivery.errors import DeliveryError, StoreAwayError
+from chatsvc.delivery.live_ports import Marks
+from chatsvc.delivery.ports import ConversationStore, Queue
+from chatsvc.delivery.records import (
+    Committed,
+    Membership,
+    Refused,
+    StoredRecord,
+    Submission,
+    Value,
+)
+from chatsvc.protocol import commands as do
+from chatsvc.protocol import control, limits, record
+from chatsvc.protocol import events as happened
+from chatsvc.protocol import messages_out as say
+from chatsvc.protocol.control_types import EndedWhy
+from chatsvc.protocol.conversation import Conversation, Phase
+from chatsvc.protocol.effects import Commands, handle
+from chatsvc.protocol.errors import GoneError, OurError, TheirError
+from chatsvc.protocol.ids import (
+    ConversationId,
+    Epoch,
+    Fence,
+    Group,
+    KeyPackageId,
+    Org,
+    Process,
+    Slot,
+    StaffId,
+)
+from chatsvc.protocol.limits import Periods
+
+Check = Callable[[Conversation], None]
+# No record has this version: a commit that the table refuses is only taken as a repeat (P7).
+_NO_VERSION: Final = -1
+
+
+class SeatPort(Protocol):
+    """What the driver asks about staff seats; chatsvc never imports counsellor."""
+
+    async def confirm(self, org: Org, staff: StaffId, cid: ConversationId) -> None:
+        """The claim was won: the seat is held without a lease."""
+        ...
+
+    async def free(self, org: Org, staff: StaffId, cid: ConversationId) -> None:
+        """The counsellor has one conversation less."""
+        ...
+
+
+class NoSeats:
+    """For the visitor's process, which may not touch staff keys (P20)."""
+
+    async def confirm(self, org: Org, staff: StaffId, cid: ConversationId) -> None:
+        """Never asked: visitors accept nobody."""
+
+    async def free(self, org: Org, staff: StaffId, cid: ConversationId) -> None:
+        """Left to the counsellor's own process, which is told, and to the sweep."""
+
+
+class Voice(Protocol):
+    """The part of `Delivery` that the driver speaks through."""
+
+    def tell(
+        self, org: Org, cid: ConversationId, targets: Mapping[Slot, Process], payload: bytes
+    ) -> None:
+        """Hand one control message to these members' sockets, wherever they are."""
+        ...
+
+    def queue_changed(self, org: Org) -> None:
+        """Tell every process that a queue changed."""
+        ...
+
+
+class Committing(Protocol):
+    """The part of `Delivery` that takes commits."""
+
+    def __call__(
+        self,
+        at: Membership,
+        fence: Fence,
+        submission: Submission,
+        version: int,
+        changes: Mapping[str, Value | None],
+        now_ms: int,
+    ) -> Awaitable[Committed | Refused]:
+        """Take one commit, then deliver it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a driver works with."""
+
+    store: ConversationStore
+    queue: Queue
+    voice: Voice
+    commit: Committing
+    marks: Marks
+    clock: Clock
+    periods: Periods
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A record, and the driver's part of it as a conversation."""
+
+    record: StoredRecord
+    conversation: Conversation
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A commit submission as it came in (docs/protocol.md section 2)."""
+
+    group: Group
+    epoch: Epoch
+    commit: bytes
+    welcome: bytes
+    adds: tuple[KeyPackageId, ...]
+    removes: tuple[Slot, ...]
+
+
+class Driver:
+    """Moves conversations; one per process and role."""
+
+    def __init__(self, parts: Parts, seats: SeatPort) -> None:
+        """Work with `parts`, and with `seats` for the staff's side."""
+        self._parts = parts
+        self._seats = seats
+        # Ended while the store was out of reach: erased after it is back (P15). cid -> until (ms).
+        self._unfinished: dict[tuple[Org, ConversationId], int] = {}
+
+    async def load(self, org: Org, cid: ConversationId) -> Loaded:
+        """Load a conversation.
+
+        Raises:
+            GoneError: There is no such record: it has ended.
+            StoreAwayError: The store is out of reach.
+        """
+        stored = await self._parts.store.load(org, cid)
+        if stored is None:
+            raise GoneError
+        conversation = record.from_fields(stored.fields)
+        if conversation.phase is Phase.ERASED:
+            raise GoneError
+        return Loaded(stored, conversation)
+
+    async def happen(
+        self, org: Org, cid: ConversationId, event: happened.Event, check: Check | None = None
+    ) -> Conversation:
+        """Let one event happen, and perform what follows from it.
+
+        Raises:
+            GoneError, TheirError, StoreAwayError: See the head of this file.
+        """
+        for _ in range(limits.SWAP_ATTEMPTS):
+            loaded = await self.load(org, cid)
+            if check is not None:
+                check(loaded.conversation)
+            after, commands = handle(loaded.conversation, event, self._parts.periods)
+            if after == loaded.conversation or await self._swap(org, cid, loaded, after, event.now):
+                await self._perform(org, cid, loaded, after, commands)
+                return after
+        raise OurError("compare-and-swap never found the version it had loaded")
+
+    async def end(
+        self,
+        org: Org,
+        cid: ConversationId,
+        event: happened.EndedBy | happened.LeftForSafety,
+        check: Check | None = None,
+    ) -> None:
+        """Let it end; if the store is away, erase as soon as it is back (P13, P15).
+
+        Raises:
+            GoneError, TheirError: See the head of this file.
+        """
+        proven = check is None
+
+        def noted(conversation: Conversation) -> None:
+            nonlocal proven
+            if check is not None:
+                check(conversation)
+            proven = True
+
+        try:
+            await self.happen(org, cid, event, noted)
+        except StoreAwayError:
+            # An unproven end cannot be remembered: the client keeps it and says it again.
+            if proven:
+                self._remember(org, cid, event.now)
+            raise
+
+    async def commit(self, at: Membership, fence: Fence, draft: Draft) -> Committed | Refused:
+        """Submit a commit: the table, the epoch and the hash decide together, in one script.
+
+        Raises:
+            GoneError, StoreAwayError: See the head of this file.
+        """
+        commit = self._parts.commit
+        answer: Committed | Refused = Refused("conflict")
+        for _ in range(limits.SWAP_ATTEMPTS):
+            loaded = await self.load(at.org, at.conversation)
+            now = self._parts.clock.now_ms()
+            event = happened.Committed(now, draft.adds, draft.removes)
+            try:
+                after, commands = handle(loaded.conversation, event, self._parts.periods)
+            except TheirError:
+                submission = _submission(draft, ())
+                return await commit(at, fence, submission, _NO_VERSION, {}, now)
+            submission = _submission(draft, _joining(loaded.conversation, after))
+            changes = record.changes(loaded.conversation, after)
+            version = loaded.record.version
+            answer = await commit(at, fence, submission, version, changes, now)
+            if isinstance(answer, Committed):
+                if not answer.repeat:
+                    await self._perform(at.org, at.conversation, loaded, after, commands)
+                return answer
+            if answer.code != "conflict":
+                return answer
+        return answer
+
+    async def repeat_unfinished(self) -> None:
+        """Erase what ended while the store was away; call it whenever the store is back.
+
+        Raises:
+            StoreAwayError: It is away again; call it again.
+        """
+        now = self._parts.clock.now_ms()
+        for (org, cid), until in tuple(self._unfinished.items()):
+            if now < until:
+                stored = await self._parts.store.load(org, cid)
+                if stored is not None:
+                    await self._parts.store.erase(org, cid)
+                    self._voice_ended(org, cid, stored, "service")
+            del self._unfinished[org, cid]
+
+    async def erase(self, org: Org, cid: ConversationId, loaded: Loaded, why: EndedWhy) -> None:
+        """Delete every key of a conversation by name, then tell all who were in it.
+
+        Raises:
+            StoreAwayError: It is remembered, and repeated by `repeat_unfinished`.
+        """
+        try:
+            await self._parts.store.erase(org, cid)
+            await self._parts.queue.forget(org, cid, (loaded.conversation.door,))
+        except StoreAwayError:
+            self._remember(org, cid, self._parts.clock.now_ms())
+            raise
+        self._voice_ended(org, cid, loaded.record, why)
+
+    async def _swap(
+        self, org: Org, cid: ConversationId, loaded: Loaded, after: Conversation, now: int
+    ) -> bool:
+        before = loaded.conversation
+        changes = record.changes(before, after)
+        if after.due_at < before.due_at:
+            # Before the swap: a note that is too early costs a look, one that is missing a promise.
+            await self._parts.queue.set_due(org, cid, after.due_at)
+        return await self._parts.store.swap(
+            org, cid, loaded.record.version, changes, self._ttl_ms(before, after, now)
+        )
+
+    def _ttl_ms(self, before: Conversation, after: Conversation, now: int) -> int | None:
+        if after.phase is Phase.ERASED:
+            return self._parts.periods.settle_s * 1000
+        if (before.silence_at, before.age_at) == (after.silence_at, after.age_at):
+            return None
+        return ttl_ms(after, now)
+
+    async def _perform(
+        self,
+        org: Org,
+        cid: ConversationId,
+        loaded: Loaded,
+        after: Conversation,
+        commands: Commands,
+    ) -> None:
+        for command in commands:
+            # The swap has happened: what fails now is repaired by the sweep, not by the caller.
+            with suppress(DeliveryError):
+                await self._one(org, cid, loaded, after, command)
+
+    async def _one(
+        self,
+        org: Org,
+        cid: ConversationId,
+        loaded: Loaded,
+        after: Conversation,
+        command: do.Command,
+    ) -> None:
+        parts = self._parts
+        match command:
+            case do.Tell(slot, message):
+                process = loaded.record.targets.get(slot)
+                if process is not None:
+                    parts.voice.tell(org, cid, {slot: process}, control.encode(message))
+            case do.Requeue():
+                await parts.queue.requeue(org, after.door, cid, parts.clock.now_ms())
+                parts.voice.queue_changed(org)
+            case do.Dequeue():
+                await parts.queue.dequeue(org, after.door, cid)
+                parts.voice.queue_changed(org)
+            case do.ConfirmSeat(staff):
+                await self._seats.confirm(org, staff, cid)
+            case do.FreeSeat(staff):
+                await self._seats.free(org, staff, cid)
+            case do.Erase(why):
+                await self.erase(org, cid, loaded, why)
+            case do.Count(name):
+                await parts.marks.count(org, name)
+            case _:
+                assert_never(command)
+
+    def _voice_ended(
+        self, org: Org, cid: ConversationId, stored: StoredRecord, why: EndedWhy
+    ) -> None:
+        self._parts.voice.tell(org, cid, stored.targets, control.encode(say.Ended(why=why)))
+
+    def _remember(self, org: Org, cid: ConversationId, now: int) -> None:
+        longest = self._parts.periods.age_s + self._parts.periods.age_extension_s
+        self._unfinished[org, cid] = now + longest * 1000
+
+
+def ttl_ms(conversation: Conversation, now: int) -> int:
+    """Return the life of a record's keys: to its deadline and a grace in which the sweep deletes.
+
+    The sweep tells everybody and counts; the TTL is the net under it (G4).
+    """
+    deadline = min(conversation.silence_at, conversation.age_at)
+    return max(1, deadline - now) + limits.TTL_GRACE_MS
+
+
+def _submission(draft: Draft, adds: tuple[Slot, ...]) -> Submission:
+    return Submission(draft.group, draft.epoch, draft.commit, draft.welcome, adds, draft.removes)
+
+
+def _joining(before: Conversation, after: Conversation) -> tuple[Slot, ...]:
+    here = {seat.slot for seat in before.seats}
+    return tuple(seat.slot for seat in after.seats if seat.slot not in here)
