@@ -47,7 +47,7 @@ def content(store: redis.Redis, key: str) -> bytes:
     if key.endswith(":tally") or family in {"rec", "presence", "kp"}:
         return b"\0".join(part for pair in store.hgetall(key).items() for part in pair)
     if family in {"waiting", "due"}:
-        return b"\0".join(store.zrange(key, 0, -1))
+        return b"\0".join(map(bytes, store.zrange(key, 0, -1)))
     if family in {"frames", "s", "spent"}:
         return b""  # frames and shares are found by their names
     held = store.get(key) or b""
