@@ -45,10 +45,14 @@ def content(store: redis.Redis, key: str) -> bytes:
     """
     family = key.rsplit("}:", 1)[-1].split(":", maxsplit=1)[0] if "}:" in key else "get"
     if key.endswith(":tally") or family in {"rec", "presence", "kp"}:
-        return b"\0".join(part for pair in store.hgetall(key).items() for part in pair)
+        return b"\0".join(_raw(part) for pair in store.hgetall(key).items() for part in pair)
     if family in {"waiting", "due"}:
-        return b"\0".join(map(bytes, store.zrange(key, 0, -1)))
+        return b"\0".join(map(_raw, store.zrange(key, 0, -1)))
     if family in {"frames", "s", "spent"}:
         return b""  # frames and shares are found by their names
-    held = store.get(key) or b""
-    return held.encode() if isinstance(held, str) else held
+    return _raw(store.get(key) or b"")
+
+
+def _raw(value: object) -> bytes:
+    """Return what the store holds as bytes, whatever the client made of it."""
+    return value if isinstance(value, bytes) else str(value).encode()
