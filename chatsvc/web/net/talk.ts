@@ -144,10 +144,15 @@ export class Talk {
   frame(frame: ServerFrame): void {
     this.run(async () => {
       await this.open(frame);
-      this.takenTo = Math.max(this.takenTo, frame.seq);
-      if (!this.receiptTimer.isSet()) this.receiptTimer.set(this.ports.clock.now() + RECEIPT_AFTER_MS);
+      this.took(frame.seq);
       this.ports.changed();
     });
+  }
+
+  /** Everything up to `seq` is in our keeping: the service may forget it (P9). */
+  took(seq: number): void {
+    this.takenTo = Math.max(this.takenTo, seq);
+    if (!this.closed && !this.receiptTimer.isSet()) this.receiptTimer.set(this.ports.clock.now() + RECEIPT_AFTER_MS);
   }
 
   accepted(frame: number, seq: number): void {

@@ -323,9 +323,9 @@ class Visitor implements VisitorClient {
   private ended(why: EndedWhy): void {
     if (!this.over) {
       this.over = true;
-      this.talk.close("keys");
-      const said = this.snapshot.ended;
-      this.show({ phase: "ended", ended: said ?? why, place: null });
+      // P13: clients zero and clear.
+      this.talk.close("keys and texts");
+      this.show({ phase: "ended", ended: this.snapshot.ended ?? why, place: null, messages: [], warning: null });
     }
     this.finish();
   }
