@@ -1,0 +1,86 @@
+"""What one visitor process holds for all its sockets and views, and its beat once a second."""
+
+import asyncio
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from anonymity import logs
+from anonymity.clock import Clock
+from chatsvc.consumers.driver import Driver
+from chatsvc.consumers.intake import Intake
+from chatsvc.consumers.queue_board import QueueBoard
+from chatsvc.delivery.errors import StoreAwayError
+from chatsvc.delivery.live_ports import Delivery, Marks, Published
+from chatsvc.delivery.ports import ConversationStore, Queue
+from chatsvc.protocol import events as happened
+from chatsvc.protocol.errors import ProtocolError
+from chatsvc.protocol.ids import VISITOR
+from chatsvc.protocol.limits import Periods
+from chatsvc.settings.organisations import Organisations
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the operator decided."""
+
+    organisations: Organisations
+    ticket_keys: tuple[bytes, ...] = field(repr=False)
+    periods: Periods
+    queue_limit: int
+
+
+@dataclass(slots=True)
+class VisitorProcess:
+    """The links and boards of this process; made at its start, one per process."""
+
+    rules: Rules
+    store: ConversationStore
+    queue: Queue
+    delivery: Delivery
+    marks: Marks
+    published: Published
+    driver: Driver
+    clock: Clock
+    intake: Intake
+    board: QueueBoard
+    generation: str = ""
+
+    async def look(self) -> None:
+        """Renew what is asked of the store once a second.
+
+        Raises:
+            StoreAwayError: It is out of reach.
+        """
+        self.intake.swept_ms = await self.marks.swept_ms()
+        self.generation = await self.marks.generation() or ""
+        await self.driver.repeat_unfinished()
+
+    async def keep_places(self) -> None:
+        """A live socket keeps a waiting visitor's place (P12)."""
+        for at in self.board.waiting():
+            beat = happened.Alive(self.clock.now_ms(), VISITOR, told=False)
+            with suppress(ProtocolError, StoreAwayError):
+                await self.driver.happen(at.org, at.conversation, beat)
+
+    async def run(self) -> None:
+        """Beat until cancelled."""
+        periods = self.rules.periods
+        # In drills the silence is short: then the beat must be shorter still.
+        beats = max(1, min(periods.visitor_beat_s, periods.silence_s // 3))
+        unsubscribe = self.delivery.on_queue(self.board.changed)
+        turn = 0
+        try:
+            while True:
+                try:
+                    await self.look()
+                    if turn % beats == 0:
+                        await self.keep_places()
+                except StoreAwayError:
+                    pass  # the registry tells every socket; we look again in a second
+                except Exception as error:  # noqa: BLE001  the beat must go on
+                    logs.crash(error)
+                turn += 1
+                await asyncio.sleep(1)
+        finally:
+            unsubscribe()
+            self.board.stop()

@@ -1,0 +1,163 @@
+"""What a seated visitor says: one function per kind; the hot path is `application`."""
+
+from typing import Final, assert_never
+
+from chatsvc.consumers.driver import Draft
+from chatsvc.consumers.visitor_process import VisitorProcess
+from chatsvc.consumers.visitor_seat import VisitorSeat
+from chatsvc.delivery.errors import StoreAwayError
+from chatsvc.delivery.live_ports import AppendAnswer
+from chatsvc.delivery.records import Appended, Committed, Envelope, Refused
+from chatsvc.protocol import control, limits, mls_header
+from chatsvc.protocol import events as happened
+from chatsvc.protocol import messages_in as heard
+from chatsvc.protocol import messages_out as say
+from chatsvc.protocol.conversation import Conversation
+from chatsvc.protocol.errors import CLOSE_CODES, ErrorCode, GoneError, TheirError
+from chatsvc.protocol.frames import ClientFrame
+from chatsvc.protocol.ids import (
+    NO_CONVERSATION,
+    VISITOR,
+    ConversationId,
+    FrameId,
+    KeyPackageId,
+    Org,
+    Seq,
+    Slot,
+)
+
+_REFUSALS: Final[dict[str, ErrorCode]] = {
+    "not_yours": "not_yours",
+    "fenced": "fenced",
+    "stale": "stale",
+    "wait": "wait",
+    "out_of_phase": "out_of_phase",
+    "conflict": "invalid",
+}
+
+
+def application(seat: VisitorSeat, frame: ClientFrame) -> None:
+    """Keep one frame for the others: the hot path, no task and no await of its own.
+
+    Raises:
+        TheirError: The MLS bytes do not belong where the header says.
+    """
+    epoch = mls_header.check_private_message(frame, frame.payload)
+    envelope = Envelope(frame.group, epoch, frame.frame, frame.kind, frame.payload)
+    now = seat.process.clock.now_ms()
+
+    def done(answer: AppendAnswer) -> None:
+        _appended(seat, frame.frame, answer)
+
+    seat.process.delivery.append(seat.at, seat.fence, envelope, now, done)
+
+
+def _appended(seat: VisitorSeat, frame: FrameId, answer: AppendAnswer) -> None:
+    match answer:
+        case Appended(seq=seq):
+            seat.tell(say.Kept(frame=frame, seq=seq))
+        case Refused(code=code):
+            _refused(seat, code, frame)
+        case StoreAwayError():
+            seat.tell(say.StoreAway())
+        case _:
+            assert_never(answer)
+
+
+def _refused(seat: VisitorSeat, code: str, frame: FrameId | None) -> None:
+    if code == "gone":
+        seat.tell(say.Gone())
+        return
+    known = _REFUSALS[code]
+    seat.tell(say.Error(code=known, frame=frame))
+    if known in CLOSE_CODES:
+        seat.out.close(CLOSE_CODES[known])
+
+
+async def commit(seat: VisitorSeat, frame: ClientFrame) -> None:
+    """Submit a commit: taken whole or not at all (P5, P7).
+
+    Raises:
+        TheirError, GoneError, StoreAwayError: See Driver.commit.
+    """
+    submission = control.decode_submission(frame.payload)
+    epoch = mls_header.check_private_message(frame, submission.commit)
+    claim = submission.claim
+    if submission.welcome and mls_header.read_format(submission.welcome) != mls_header.WELCOME:
+        raise TheirError("malformed", "not a Welcome", frame.frame)
+    if epoch != claim.epoch:
+        raise TheirError("malformed", "two epochs in one submission", frame.frame)
+    if bool(claim.adds) != bool(submission.welcome):
+        seat.tell(say.CommitRefused(code="invalid", epoch=epoch))
+        return
+    draft = Draft(
+        group=frame.group,
+        epoch=epoch,
+        commit=submission.commit,
+        welcome=submission.welcome,
+        adds=tuple(KeyPackageId(one) for one in claim.adds),
+        removes=tuple(Slot(one) for one in claim.removes),
+    )
+    answer = await seat.process.driver.commit(seat.at, seat.fence, draft)
+    if isinstance(answer, Committed):
+        seat.joined()
+        seat.tell(say.CommitOk(epoch=answer.epoch))
+    elif answer.code in {"stale", "conflict"}:
+        code = "stale" if answer.code == "stale" else "invalid"
+        seat.tell(say.CommitRefused(code=code, epoch=answer.epoch))
+    else:
+        _refused(seat, answer.code, frame.frame)
+
+
+async def said(
+    seat: VisitorSeat, message: heard.Taken | heard.Presence | heard.Alive | heard.Stuck
+) -> None:
+    """Hear a control message of a running conversation.
+
+    Raises:
+        TheirError, GoneError, StoreAwayError: See Driver.happen.
+    """
+    process, at = seat.process, seat.at
+    now = process.clock.now_ms()
+    match message:
+        case heard.Taken(fence=fence, seq=seq):
+            if fence == seat.fence:  # else it was said to an older connection: nothing to delete
+                await process.store.taken(at, seat.fence, Seq(seq))
+            return
+        case heard.Presence(state=state):
+            event: happened.Event = happened.PresenceChanged(now, VISITOR, state)
+        case heard.Alive():
+            if now - seat.alive_at < limits.ALIVE_AT_MOST_EVERY_MS:
+                return
+            seat.alive_at = now
+            event = happened.Alive(now, VISITOR)
+        case heard.Stuck():
+            event = happened.MemberStuck(now, VISITOR)
+        case _:
+            assert_never(message)
+    await process.driver.happen(at.org, at.conversation, event)
+
+
+async def quit_proven(
+    process: VisitorProcess, org: Org, cid: ConversationId, proof: bytes | None, *, left: bool
+) -> None:
+    """End for both, or leave for safety (P13, P14): on any connection that knows the secret.
+
+    Raises:
+        TheirError: `wrong_proof`, also for an unknown conversation (enumeration).
+        StoreAwayError: If the proof held, the end is repeated when the store is back (P15).
+    """
+    if proof is None or cid == NO_CONVERSATION:
+        raise TheirError("wrong_proof")
+    known = proof
+
+    def proven(conversation: Conversation) -> None:
+        if not conversation.proves_end(known):
+            raise TheirError("wrong_proof")
+
+    now = process.clock.now_ms()
+    event = happened.LeftForSafety(now) if left else happened.EndedBy(now, "visitor")
+    try:
+        await process.driver.end(org, cid, event, proven)
+    except GoneError:
+        raise TheirError("wrong_proof", "unknown") from None

@@ -1,0 +1,164 @@
+"""A visitor's seat: what the registry calls to reach this socket, and what is told through it."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from typing import Any, Final
+
+from anonymity import logs
+from chatsvc.consumers import visitor_hello
+from chatsvc.consumers.outgoing import Outgoing
+from chatsvc.consumers.visitor_hello import Placement
+from chatsvc.consumers.visitor_process import VisitorProcess
+from chatsvc.delivery.errors import StoreAwayError
+from chatsvc.delivery.records import Frame, Membership
+from chatsvc.protocol import control, frames
+from chatsvc.protocol import events as happened
+from chatsvc.protocol import messages_out as say
+from chatsvc.protocol.control_types import Control
+from chatsvc.protocol.conversation import Phase
+from chatsvc.protocol.errors import CLOSE_CODES, CLOSE_ENDED, GoneError, ProtocolError
+from chatsvc.protocol.frames import Kind, ServerFrame
+from chatsvc.protocol.ids import VISITOR, Group
+
+_BEFORE_TALK: Final = frozenset({Phase.WAITING, Phase.JOINING})
+
+
+class VisitorSeat:
+    """Implements the registry's `Socket` for one visitor (chatsvc/delivery/live_ports.py)."""
+
+    def __init__(
+        self,
+        process: VisitorProcess,
+        out: Outgoing,
+        placement: Placement,
+        unseated: Callable[[], None],
+    ) -> None:
+        """Sit at the placement's membership; `unseated` hears when that is over."""
+        self.process = process
+        self.out = out
+        self.at: Membership = placement.at
+        self.fence = placement.attached.fence
+        self.group = Group(placement.loaded.record.group)
+        self.alive_at = 0  # Unix ms of the last `alive`
+        self._unseated = unseated
+        self._seated = True
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def sit(self, placement: Placement) -> None:
+        """Say where the conversation stands, then deliver what is not taken and all that comes."""
+        self.fence = placement.attached.fence
+        conversation = placement.loaded.conversation
+        self.tell(placement.placed)
+        if conversation.pending is not None:
+            seat = conversation.pending.seat
+            key_package = conversation.pending.key_package
+            self.tell(say.Add(slot=seat.slot, id=seat.key_package_id, key_package=key_package))
+        if conversation.phase in _BEFORE_TALK:
+            self.process.board.enter(self.at, conversation.door, self._place)
+        delivery = self.process.delivery
+        delivery.register(self.at, self.fence, placement.attached.taken, self)
+        now = self.process.clock.now_ms()
+        returned = happened.MemberReturned(now, VISITOR)
+        await self.process.driver.happen(self.at.org, self.at.conversation, returned)
+
+    async def lost(self) -> None:
+        """The client has gone without a word."""
+        if not self._seated:
+            return
+        self._leave()
+        at, driver = self.at, self.process.driver
+        with suppress(ProtocolError, StoreAwayError):
+            loaded = await driver.load(at.org, at.conversation)
+            if loaded.record.fences.get(VISITOR) == self.fence:
+                lost = happened.MemberLost(self.process.clock.now_ms(), VISITOR)
+                await driver.happen(at.org, at.conversation, lost)
+
+    def joined(self) -> None:
+        """A commit was taken: no longer in line."""
+        self.process.board.leave(self.at)
+
+    def tell(self, message: Control) -> None:
+        """Send one control message of this conversation."""
+        payload = control.encode(message)
+        self.out.put(frames.encode_control(payload, self.at.conversation, self.group))
+
+    # --- what the registry calls ---------------------------------------------------------------
+
+    def deliver(self, at: Membership, frame: Frame) -> None:
+        """Send a stored frame."""
+        self.group = Group(frame.group)
+        self.out.put(
+            frames.encode_server(
+                ServerFrame(
+                    Kind(frame.kind),
+                    at.conversation,
+                    self.group,
+                    frame.seq,
+                    frame.sender,
+                    frame.body,
+                )
+            )
+        )
+
+    def told(self, at: Membership, payload: bytes) -> None:
+        """Send a control message from a driver; `ended` is the last one."""
+        self.out.put(frames.encode_control(payload, at.conversation, self.group))
+        if isinstance(control.decode_to_visitor(payload), say.Ended):
+            self._over(CLOSE_ENDED)
+
+    def fenced(self, at: Membership) -> None:
+        """A newer connection of this visitor exists."""
+        del at
+        self.tell(say.Error(code="fenced"))
+        self._over(CLOSE_CODES["fenced"])
+
+    def gone(self, at: Membership) -> None:
+        """It has ended, and the word of it got lost."""
+        del at
+        self.tell(say.Gone())
+        self._over(CLOSE_ENDED)
+
+    def store_away(self, at: Membership) -> None:
+        """Say so and keep everything: the socket stays."""
+        del at
+        self.tell(say.StoreAway())
+
+    def store_back(self, at: Membership) -> None:
+        """Take the seat again: another fence, and what is stored once more (P10)."""
+        del at
+        self._spawn(self._again())
+
+    # --- inside ----------------------------------------------------------------------------------
+
+    async def _again(self) -> None:
+        try:
+            at = self.at
+            await self.sit(await visitor_hello.place(self.process, at.org, at.conversation))
+        except GoneError:
+            self.tell(say.Gone())
+            self._over(CLOSE_ENDED)
+        except StoreAwayError:
+            self.tell(say.StoreAway())
+        except Exception as error:  # noqa: BLE001  a background task has nobody else to tell
+            logs.crash(error)
+
+    def _place(self, ahead: int, on_duty: int) -> None:
+        self.tell(say.QueuePlace(ahead=ahead, on_duty=on_duty))
+
+    def _over(self, code: int) -> None:
+        self._leave()
+        self.out.close(code)
+        self._unseated()
+
+    def _leave(self) -> None:
+        self._seated = False
+        self.process.board.leave(self.at)
+        self.process.delivery.unregister(self.at, self)
+        for task in self._tasks:
+            task.cancel()
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
