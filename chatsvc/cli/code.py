@@ -11,7 +11,7 @@ from chatsvc.settings.environment import read
 from counsellor.accounts.demo_file import read_demo_secret
 
 # Beside the other files of a demo; ensure_demo_accounts wrote it.
-DEMO_ACCOUNTS: Final = "demo_accounts.json"
+DEMO_ACCOUNTS: Final = "demo-accounts.json"
 
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

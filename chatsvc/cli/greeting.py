@@ -1,0 +1,59 @@
+"""What `chatsvc run` says when everything runs: addresses, demo accounts, what to do next."""
+
+import io
+from collections.abc import Sequence
+from urllib.parse import parse_qs, urlsplit
+
+import segno
+
+from chatsvc.settings.organisations import Organisation
+from counsellor.accounts.ports import DemoAccount
+
+NEXT = (
+    "Open the first address as a visitor and press through to the queue; open the second one as\n"
+    "a counsellor, log in, go on duty and accept."
+)
+MORE = (
+    "A second counsellor needs a private window (cookies are per browser). Only this machine\n"
+    "reaches these addresses; another one needs TLS in front or a tunnel (ssh -L)."
+)
+
+
+def greeting(organisation: Organisation, accounts: Sequence[DemoAccount], *, colour: bool) -> str:
+    """Return the text for a terminal.
+
+    Args:
+        organisation: whose addresses.
+        accounts: the demo accounts with their passwords; the first one's QR code is drawn.
+        colour: whether a person looks at it; QR codes are left out otherwise.
+    """
+    lines = [
+        "",
+        f"{organisation.name} runs. This is a test: nobody answers here. 112 / 90101",
+        "",
+        f"  visitor   {organisation.visitor_origin}",
+        f"  console   {organisation.console_origin}",
+        "",
+        f"  {'account':<14}{'role':<14}{'password':<24}one-time-code secret",
+    ]
+    lines += [f"  {one.name:<14}{one.role:<14}{one.password:<24}{_secret(one)}" for one in accounts]
+    lines += [
+        "",
+        "One-time codes: scan with an authenticator app, or ask `chatsvc code NAME` (here:",
+        ".venv/bin/chatsvc code NAME, with CHATSVC_DEMO=1).",
+    ]
+    if colour:
+        for one in accounts:
+            lines += ["", f"{one.name}:", _picture(one.otpauth_uri)]
+    lines += ["", NEXT, MORE, "Ctrl-C stops all of it.", ""]
+    return "\n".join(lines)
+
+
+def _secret(account: DemoAccount) -> str:
+    return parse_qs(urlsplit(account.otpauth_uri).query)["secret"][0]
+
+
+def _picture(uri: str) -> str:
+    drawn = io.StringIO()
+    segno.make(uri, error="l").terminal(drawn, compact=True)
+    return drawn.getvalue().rstrip("\n")
