@@ -178,8 +178,8 @@ const isWhole = (value: unknown): value is number => Number.isSafeInteger(value)
 const isRole = (value: unknown): value is Role => (ROLES as readonly unknown[]).includes(value);
 const isName = (value: unknown, longest: number): value is string =>
   typeof value === "string" && value.length <= longest && /^[a-z][a-z0-9-]*$/.test(value);
-// Shown to the visitor: letters, marks, digits, single spaces and hyphens, so nothing that can play a trick.
+// Shown to the visitor: letters, digits, single spaces and hyphens, so nothing that can play a trick.
 const isAlias = (value: unknown): value is string =>
-  typeof value === "string" && value.length <= 40 && /^[\p{L}\p{N}][\p{L}\p{M}\p{N}]*(?:[ -][\p{L}\p{M}\p{N}]+)*$/u.test(value);
+  typeof value === "string" && [...value].length <= 40 && /^[\p{L}\p{N}]+(?:[ -][\p{L}\p{N}]+)*$/u.test(value);
 const isSet = (value: unknown, is: (item: unknown) => boolean): value is unknown[] =>
   Array.isArray(value) && value.length > 0 && value.length <= 16 && value.every(is) && new Set(value).size === value.length;
