@@ -1,0 +1,22 @@
+"""Pads pages so that their size does not say which language is read.
+
+Whoever watches the line sees sizes. Every page of one kind is as long in every language. That holds only
+while pages are sent as they are: compressing them gives each language its own size again.
+"""
+
+from collections.abc import Iterable
+from typing import Final
+
+# Pages of one kind differ by a few hundred bytes between languages; whole steps leave no trace of edits either.
+STEP: Final = 4096
+
+
+def common_size(bodies: Iterable[bytes]) -> int:
+    """Return the size that all pages of one kind get, in bytes."""
+    longest = max(len(body) for body in bodies)
+    return -(-longest // STEP) * STEP
+
+
+def pad(body: bytes, size: int) -> bytes:
+    """Fill up with spaces, which both HTML and JSON ignore at their end."""
+    return body + b" " * (size - len(body))

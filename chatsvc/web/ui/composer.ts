@@ -1,0 +1,83 @@
+/** The field where a visitor writes: grows with the text, sends by tap or Enter, keeps the draft until it may go. */
+import type { Find } from "./parts.ts";
+
+export interface ComposerDeps {
+  readonly find: Find;
+  readonly send: (text: string) => void;
+  readonly typing: (on: boolean) => void;
+  /** On a phone Enter is a new line; with a keyboard it sends, and Shift+Enter is a new line. */
+  readonly enterSends: () => boolean;
+}
+
+export class Composer {
+  readonly #field: HTMLTextAreaElement;
+  readonly #draft: HTMLTextAreaElement;
+  readonly #kept: HTMLElement;
+  readonly #button: HTMLElement;
+
+  constructor(private readonly deps: ComposerDeps) {
+    this.#field = deps.find<HTMLTextAreaElement>("composer");
+    this.#draft = deps.find<HTMLTextAreaElement>("draft");
+    this.#kept = deps.find("draft-kept");
+    this.#button = deps.find("send");
+    deps.find<HTMLFormElement>("write").addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#send();
+    });
+    this.#field.addEventListener("input", () => {
+      deps.typing(this.#field.value !== "");
+      this.#grow();
+    });
+    this.#field.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || event.shiftKey || event.isComposing || !deps.enterSends()) return;
+      event.preventDefault();
+      this.#send();
+    });
+  }
+
+  /** Somebody came: what was written in the queue moves here, and is sent by a tap only. `show` changes the screen. */
+  takeDraft(show: () => void): void {
+    const wasWriting = this.#draft.ownerDocument.activeElement === this.#draft;
+    show();
+    if (this.#draft.value !== "") this.#field.value = this.#draft.value;
+    this.#kept.hidden = this.#draft.value.trim() === "";
+    this.#draft.value = "";
+    this.#grow();
+    if (wasWriting || this.#field.value !== "") this.#field.focus({ preventScroll: true });
+  }
+
+  /** Back to the queue: nothing that was not sent is lost. */
+  giveDraft(): void {
+    if (this.#field.value !== "") this.#draft.value = this.#field.value;
+    this.#field.value = "";
+  }
+
+  get hasDraft(): boolean {
+    return this.#draft.value.trim() !== "";
+  }
+
+  hold(mustWait: boolean): void {
+    this.#button.ariaDisabled = String(mustWait);
+  }
+
+  clear(): void {
+    this.#field.value = "";
+    this.#draft.value = "";
+    this.#kept.hidden = true;
+  }
+
+  #send(): void {
+    if (this.#button.ariaDisabled === "true" || this.#field.value.trim() === "") return;
+    this.deps.send(this.#field.value.trim());
+    this.deps.typing(false);
+    this.#field.value = "";
+    this.#kept.hidden = true;
+    this.#grow();
+    this.#field.focus({ preventScroll: true });
+  }
+
+  #grow(): void {
+    this.#field.style.height = "auto";
+    this.#field.style.height = `${this.#field.scrollHeight + 2}px`;
+  }
+}

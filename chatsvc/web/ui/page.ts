@@ -1,0 +1,191 @@
+/** The visitor's page: steps, taps and the client's snapshots, put together. Keeps nothing outside this page's memory. */
+import type { VisitorClient, VisitorSnapshot } from "../net/visitor_types.ts";
+import { Composer } from "./composer.ts";
+import { MessageLog } from "./messages.ts";
+import { type Find, finder, onTap, setText } from "./parts.ts";
+import { renderPeople } from "./people.ts";
+import { type ProblemBlock, type Screen, screenOf } from "./screens.ts";
+import { type Step, Steps } from "./steps.ts";
+import { type Config, fill, type PageTexts } from "./texts.ts";
+
+export interface PageDeps {
+  readonly document: Document;
+  readonly config: Config;
+  readonly texts: PageTexts;
+  readonly makeClient: () => VisitorClient;
+  /** False: this browser lacks what encryption needs, and is told so before it hopes. */
+  readonly supported: boolean;
+  readonly reload: () => void;
+  readonly enterSends: () => boolean;
+}
+
+export class VisitorPage {
+  readonly #steps: Steps;
+  readonly #find: Find;
+  readonly #composer: Composer;
+  readonly #log: MessageLog;
+  readonly #time: (ms: number) => string;
+  #path = "skip";
+  #client: VisitorClient | null = null;
+  #stop: () => void = () => {};
+  #talked = false;
+
+  constructor(private readonly deps: PageDeps) {
+    const { document, texts } = deps;
+    const clock = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+    this.#time = (ms) => clock.format(ms);
+    this.#steps = new Steps(document);
+    this.#find = finder(document);
+    this.#composer = new Composer({
+      find: this.#find,
+      send: (text) => this.#client?.send(text),
+      typing: (on) => this.#client?.typing(on),
+      enterSends: deps.enterSends,
+    });
+    this.#log = new MessageLog(this.#find("log"), texts.texts, this.#time, (counter) => this.#client?.unsend(counter));
+    this.#find("late").remove();
+    this.#wire(document);
+  }
+
+  /** For quick exit: the client, if one was ever made. */
+  get client(): VisitorClient | null {
+    return this.#client;
+  }
+
+  /** Forgets what the page holds of the conversation. */
+  clear(): void {
+    this.#composer.clear();
+    this.#log.clear();
+    for (const name of ["people", "words", "clock", "typing"]) this.#find(name).replaceChildren();
+  }
+
+  #wire(document: Document): void {
+    const find = this.#find;
+    for (const button of document.querySelectorAll<HTMLElement>("[data-go]")) {
+      onTap(button, () => this.#go(button.dataset["go"] as Step));
+    }
+    for (const button of document.querySelectorAll<HTMLElement>("[data-path]")) {
+      onTap(button, () => this.#choose(button.dataset["path"] ?? "skip"));
+    }
+    for (const button of document.querySelectorAll<HTMLElement>("[data-again]")) onTap(button, () => this.#again());
+    for (const button of document.querySelectorAll<HTMLElement>("[data-reload]")) onTap(button, this.deps.reload);
+    onTap(find("start"), () => this.#start());
+    onTap(find("leave-queue"), () => this.#client?.end());
+    onTap(find("here"), () => this.#client?.stillHere());
+    onTap(find("end"), () => this.#askEnd(true));
+    onTap(find("end-no"), () => this.#askEnd(false));
+    onTap(find("end-yes"), () => this.#client?.end());
+    document.addEventListener("visibilitychange", () => this.#client?.setVisible(!document.hidden));
+    document.defaultView?.addEventListener("online", () => this.#client?.setOnline(true));
+    document.defaultView?.addEventListener("offline", () => this.#client?.setOnline(false));
+  }
+
+  #go(step: Step): void {
+    if (this.deps.supported) this.#steps.show(step);
+    else this.#showProblem("no_crypto");
+  }
+
+  #choose(path: string): void {
+    this.#path = path;
+    const door = this.#find("door");
+    setText(door, fill(door.dataset["text"] ?? "", { door: this.#doorName }));
+    this.#steps.show("start");
+  }
+
+  get #door(): string {
+    return this.deps.config.paths[this.#path] ?? "";
+  }
+
+  get #doorName(): string {
+    return this.deps.config.doors[this.#door] ?? "";
+  }
+
+  #start(): void {
+    this.#stop();
+    this.#talked = false;
+    const client = this.deps.makeClient();
+    this.#client = client;
+    client.start({
+      path: this.#path,
+      door: this.#door,
+      language: this.deps.document.documentElement.lang,
+      wishes: [],
+    });
+    this.#stop = client.subscribe((now) => this.#render(now));
+    client.setVisible(!this.deps.document.hidden);
+  }
+
+  /** Another try from where Start is; a draft stays. */
+  #again(): void {
+    this.#stop();
+    this.#client = null;
+    this.#steps.show("start");
+  }
+
+  #askEnd(open: boolean): void {
+    this.#find("end-ask").hidden = !open;
+    this.#find("end").hidden = open;
+    this.#find(open ? "end-no" : "end").focus();
+  }
+
+  #render(now: VisitorSnapshot): void {
+    const screen: Screen = screenOf(now, this.#talked);
+    switch (screen.kind) {
+      case "as_it_is":
+        return;
+      case "waiting":
+        if (this.#steps.now === "talk") this.#composer.giveDraft();
+        this.#steps.show("waiting");
+        this.#renderWaiting(now, screen.status && this.deps.texts.texts[screen.status]);
+        return;
+      case "talk":
+        this.#renderTalk(now);
+        return;
+      case "bye":
+        this.#renderBye(now, this.deps.texts.texts[screen.why]);
+        return;
+      case "problem":
+        if (this.#steps.now === "talk") this.#composer.giveDraft();
+        this.#log.clear();
+        this.#showProblem(screen.block);
+        return;
+      default:
+        screen satisfies never;
+    }
+  }
+
+  #renderWaiting(now: VisitorSnapshot, status: string | null): void {
+    const line = this.#find("waiting-status");
+    setText(line, status ?? line.dataset["text"] ?? "");
+    this.#find("place").hidden = now.place === null;
+    if (now.place === null) return;
+    setText(this.#find("ahead"), String(now.place.ahead));
+    setText(this.#find("on-duty"), String(now.place.onDuty));
+  }
+
+  #renderTalk(now: VisitorSnapshot): void {
+    this.#talked = true;
+    if (this.#steps.now !== "talk") this.#composer.takeDraft(() => this.#steps.show("talk"));
+    renderPeople({ find: this.#find, texts: this.deps.texts, time: this.#time }, now, this.#doorName);
+    this.#composer.hold(now.mustWait);
+    this.#log.render(now.messages);
+  }
+
+  /** Says that all is gone only when the service has said so too (G7). */
+  #renderBye(now: VisitorSnapshot, why: string): void {
+    const { texts } = this.deps.texts;
+    const [title, what] = [this.#find("bye-title"), this.#find("bye-what")];
+    setText(this.#find("ended"), why);
+    setText(title, now.erasing ? texts["ui.erasing.title"] : (title.dataset["text"] ?? ""));
+    setText(what, now.erasing ? texts["ui.erasing"] : (what.dataset["text"] ?? ""));
+    if (this.#steps.show("bye")) this.clear();
+  }
+
+  #showProblem(block: ProblemBlock): void {
+    for (const one of this.deps.document.querySelectorAll<HTMLElement>("[data-problem]")) {
+      one.hidden = one.dataset["problem"] !== block;
+    }
+    this.#find("draft-safe").hidden = !this.#composer.hasDraft;
+    this.#steps.show("problem");
+  }
+}

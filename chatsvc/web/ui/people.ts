@@ -1,0 +1,55 @@
+/** Who is in the room, their safety words, and until when anything of this exists. */
+import type { StaffView, VisitorSnapshot } from "../net/visitor_types.ts";
+import { element, type Find, setNotice, setText } from "./parts.ts";
+import { linkText } from "./screens.ts";
+import { safeText } from "./text_safety.ts";
+import { fill, type PageTexts } from "./texts.ts";
+
+export interface PeopleDeps {
+  readonly find: Find;
+  readonly texts: PageTexts;
+  readonly time: (ms: number) => string;
+}
+
+/** Writes everything around the log: names, words, clock, typing, and what is wrong with the line. */
+export function renderPeople(deps: PeopleDeps, now: VisitorSnapshot, door: string): void {
+  const { find, time } = deps;
+  const { texts } = deps.texts;
+  setText(find("people"), peopleText(texts, now.staff, door));
+  find("clock").hidden = now.ageEndsAt === null;
+  if (now.ageEndsAt !== null) setText(find("clock"), fill(texts["ui.deleted_by"], { time: time(now.ageEndsAt) }));
+  renderWords(deps, now.safetyWords);
+  const writing = now.staff.filter((one) => one.typing).map((one) => safeText(one.alias));
+  setText(find("typing"), writing.length > 0 ? fill(texts["ui.typing"], { name: writing.join(", ") }) : "");
+  const line = linkText(now) ?? (now.mustWait ? "ui.must_wait" : null);
+  setNotice(find("link"), line && texts[line]);
+  setNotice(find("missing"), now.missing > 0 ? texts["ui.missing"] : null);
+  renderWarning(deps, now);
+}
+
+function peopleText(texts: PageTexts["texts"], staff: readonly StaffView[], door: string): string {
+  const here = staff.filter((one) => one.presence !== "gone" && one.presence !== "left");
+  if (here.length === 0) return texts["ui.alone"];
+  const names = here.map((one) => fill(texts[`ui.role.${one.role}`], { alias: safeText(one.alias), door }));
+  const away = here
+    .filter((one) => one.presence === "lost")
+    .map((one) => fill(texts["ui.away"], { name: safeText(one.alias) }));
+  return [fill(texts["ui.with"], { name: names.join(", ") }), ...away].join(" ");
+}
+
+function renderWords({ find, texts }: PeopleDeps, indices: readonly number[] | null): void {
+  find("safety").hidden = indices === null;
+  const list = find("words");
+  const words = (indices ?? []).map((index) => texts.words[index] ?? "?");
+  if ([...list.children].map((one) => one.textContent).join(" ") === words.join(" ")) return;
+  list.replaceChildren(...words.map((word) => element(list.ownerDocument, "li", "", word)));
+}
+
+function renderWarning({ find, texts, time }: PeopleDeps, now: VisitorSnapshot): void {
+  const ends = now.warning === "silence" ? now.silenceEndsAt : now.ageEndsAt;
+  find("warning").hidden = now.warning === null || ends === null;
+  if (now.warning === null || ends === null) return;
+  setText(find("warning-text"), fill(texts.texts[`ui.warning.${now.warning}`], { time: time(ends) }));
+  // Age is the counsellor's to extend; a button that does nothing would be a lie.
+  find("here").hidden = now.warning === "age";
+}

@@ -1,0 +1,64 @@
+/** What the page says and knows: texts of one language and the organisation's config, as `build-site` wrote them. */
+
+/** Every text that scripts fill in; a test compares this list with the translations. */
+export type TextKey =
+  | "ui.exit.more"
+  | "ui.working"
+  | "ui.connecting"
+  | "ui.joining"
+  | "ui.reconnecting"
+  | "ui.store_away"
+  | "ui.with"
+  | "ui.alone"
+  | "ui.role.counsellor"
+  | "ui.role.supervisor"
+  | "ui.role.interpreter"
+  | "ui.away"
+  | "ui.typing"
+  | "ui.me"
+  | "ui.state.queued"
+  | "ui.state.accepted"
+  | "ui.state.delivered"
+  | "ui.unsend"
+  | "ui.unsend.label"
+  | "ui.gone"
+  | "ui.missing"
+  | "ui.must_wait"
+  | "ui.deleted_by"
+  | "ui.warning.silence"
+  | "ui.warning.age"
+  | "ui.erasing.title"
+  | "ui.erasing"
+  | "ui.ended.queue"
+  | "ui.ended.visitor"
+  | "ui.ended.counsellor"
+  | "ui.ended.silence"
+  | "ui.ended.age"
+  | "ui.ended.service";
+
+export interface PageTexts {
+  readonly texts: Readonly<Record<TextKey, string>>;
+  /** 256 safety words; an index means the same thing in every language. */
+  readonly words: readonly string[];
+}
+
+export interface Config {
+  readonly v: number;
+  readonly org: string;
+  readonly demo: boolean;
+  /** Door id to the name that is shown after the choice only. */
+  readonly doors: Readonly<Record<string, string>>;
+  /** Path to door id. */
+  readonly paths: Readonly<Record<string, string>>;
+  /** Ed25519 root public keys, base64url. */
+  readonly roots: readonly string[];
+  readonly exit: string;
+  readonly languages: readonly string[];
+  /** Address of the proof-of-work worker. */
+  readonly worker: string;
+}
+
+/** Puts values where `{name}` stands; values are never read as templates themselves. */
+export function fill(template: string, values: Readonly<Record<string, string | number>>): string {
+  return template.replace(/\{(\w+)\}/gu, (whole, name: string) => String(values[name] ?? whole));
+}
