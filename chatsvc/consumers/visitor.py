@@ -9,7 +9,7 @@ from anonymity import logs
 from anonymity.scope import Message, Receive, Scope, Send
 from chatsvc.consumers import visitor_hello, visitor_says
 from chatsvc.consumers.outgoing import Outgoing
-from chatsvc.consumers.visitor_process import VisitorProcess
+from chatsvc.consumers.visitor_process import Running, VisitorProcess
 from chatsvc.consumers.visitor_seat import VisitorSeat
 from chatsvc.delivery.errors import StoreAwayError
 from chatsvc.protocol import connection, control, frames, limits
@@ -27,15 +27,15 @@ from chatsvc.settings.organisations import Organisation
 class VisitorConsumer(AsyncConsumer):
     """One connection. What it may say when stands in protocol/connection.py."""
 
-    def __init__(self, process: "VisitorProcess | Holder") -> None:
-        """Serve for a process, or for the holder of one that starts with the application."""
-        self._holder = process
+    def __init__(self, running: Running) -> None:
+        """Serve for the process that is running when a socket comes."""
+        self._running = running
 
     async def __call__(  # type: ignore[override]  # plain ASGI types, as everywhere here
         self, scope: Scope, receive: Receive, send: Send
     ) -> None:
         """Accept, hear until the client has gone, tell the others."""
-        process = self._holder if isinstance(self._holder, VisitorProcess) else self._holder.process
+        process = self._running.process
         host = dict(scope["headers"]).get(b"host", b"").decode("latin-1")
         organisation = process.rules.organisations.by_visitor_host(host)
         await receive()
@@ -49,12 +49,6 @@ class VisitorConsumer(AsyncConsumer):
                 await talk.hear(event)
         finally:
             await talk.gone()
-
-
-class Holder:
-    """Holds the process' links from its start on; sockets come later than that."""
-
-    process: VisitorProcess
 
 
 class Talk:
@@ -202,6 +196,6 @@ class Talk:
         self._out.put(frames.encode_control(control.encode(message), cid))
 
 
-def as_application(process: VisitorProcess | Holder) -> Any:  # noqa: ANN401  channels has no type for it
+def as_application(running: Running) -> Any:  # noqa: ANN401  channels has no type for it
     """Return the ASGI application of the visitors' socket."""
-    return VisitorConsumer.as_asgi(process=process)
+    return VisitorConsumer.as_asgi(running=running)

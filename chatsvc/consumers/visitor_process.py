@@ -84,3 +84,9 @@ class VisitorProcess:
         finally:
             unsubscribe()
             self.board.stop()
+
+
+class Running:
+    """Holds the process from the application's start on; sockets and views come later than that."""
+
+    process: VisitorProcess

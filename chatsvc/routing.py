@@ -1,0 +1,16 @@
+"""The visitors' socket and the last route behind it."""
+
+from typing import Any, Final
+
+from channels.routing import URLRouter
+from django.urls import path, re_path
+
+from chatsvc.consumers import visitor
+from chatsvc.edge.doors import UnknownPath
+from chatsvc.views import RUNNING
+
+# 4404: an open and a close that the page can read. Any: Django types its paths for views only.
+_nowhere: Final[Any] = UnknownPath()
+websockets: Final[Any] = URLRouter(
+    [path("ws", visitor.as_application(RUNNING)), re_path(r"", _nowhere)]
+)

@@ -1,0 +1,13 @@
+"""The addresses of the visitor process; none names a door."""
+
+from django.urls import path
+
+from chatsvc import views
+
+urlpatterns = [
+    path("challenge", views.challenge),
+    path("pub/<slug:name>.json", views.published),
+    path("left", views.left),
+    path("", views.page, {"path": ""}),
+    path("<path:path>", views.page),
+]
