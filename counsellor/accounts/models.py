@@ -29,7 +29,7 @@ class StaffQuerySet(BaseUserManager["Staff"]):
         return staff
 
 
-class Staff(AbstractBaseUser):
+class Staff(AbstractBaseUser):  # type: ignore[django-manager-missing]  # django-otp has no types
     """A person who works at a reception. The hashed password comes from AbstractBaseUser."""
 
     # When somebody last worked is the shift plan's business, not the login form's: not kept.

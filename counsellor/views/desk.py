@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
 from anonymity.clock import SystemClock
+from chatsvc.site.catalogue import safety_words
 from counsellor.accounts.login import Passed, Paused, check_password
 from counsellor.accounts.models import Role
 from counsellor.assets import page_assets
@@ -60,6 +61,7 @@ def desk_facts(request: HttpRequest) -> JsonResponse:
             "roots": list(organisation.root_public_keys),
             "doors": doors,
             "locked": bool(request.session.get(LOCKED, False)),
+            "words": {one: safety_words(one) for one in organisation.languages},
         }
     )
 

@@ -1,0 +1,53 @@
+/** Says that something waits, without a word of what: a number in the title, a soft tone if wanted. */
+
+export interface Alerts {
+  /** `waiting`: how many things want the counsellor. */
+  title(waiting: number): void;
+  /** A new message or a new visitor in the queue. */
+  ring(): void;
+  sound: boolean;
+}
+
+/** Two soft sine tones a fourth apart; quiet enough for a room where somebody else sleeps. */
+const TONES: readonly [number, number] = [392, 523];
+const LOUDNESS = 0.05;
+/** Ten messages in a row are one alert. */
+const REST_MS = 4000;
+
+export function pageAlerts(page: Document, makeAudio: () => AudioContext, now: () => number): Alerts {
+  const name = page.title;
+  let audio: AudioContext | null = null;
+  let rang = -REST_MS;
+  const alerts: Alerts = {
+    sound: true,
+    title: (waiting) => {
+      page.title = waiting > 0 ? `(${waiting}) ${name}` : name;
+    },
+    ring: () => {
+      if (!alerts.sound || now() - rang < REST_MS) return;
+      rang = now();
+      try {
+        audio ??= makeAudio();
+        play(audio);
+      } catch {
+        // No sound device, or the browser wants a touch first: the title still counts.
+      }
+    },
+  };
+  return alerts;
+}
+
+function play(audio: AudioContext): void {
+  TONES.forEach((tone, index) => {
+    const start = audio.currentTime + index * 0.16;
+    const source = audio.createOscillator();
+    const volume = audio.createGain();
+    source.frequency.value = tone;
+    volume.gain.setValueAtTime(0, start);
+    volume.gain.linearRampToValueAtTime(LOUDNESS, start + 0.03);
+    volume.gain.exponentialRampToValueAtTime(0.0001, start + 0.5);
+    source.connect(volume).connect(audio.destination);
+    source.start(start);
+    source.stop(start + 0.5);
+  });
+}

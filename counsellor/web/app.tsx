@@ -1,0 +1,59 @@
+/** The one page: which door, then the way to the keys, then the desk; over everything the lock. */
+import { useEffect, useState } from "preact/hooks";
+import type { DeskSnapshot } from "../../chatsvc/web/net/desk_types.ts";
+import type { Alerts } from "./alerts.ts";
+import { BoardPage } from "./board.tsx";
+import { Desk } from "./desk.tsx";
+import { DoorChoice, StepPage } from "./first_step.tsx";
+import { LockScreen } from "./lock.tsx";
+import type { Password } from "./unlock.ts";
+import { useIdleLock } from "./use_idle_lock.ts";
+import type { Board, DeskLink, Facts, Step } from "./worker_messages.ts";
+
+export interface AppDeps {
+  readonly facts: Facts;
+  readonly link: DeskLink;
+  readonly alerts: Alerts;
+  readonly now: () => number;
+  readonly password: Password;
+  readonly logOut: () => void;
+}
+
+export function App(deps: AppDeps) {
+  const { facts, link } = deps;
+  const only = facts.role === "supervisor" ? "" : facts.doors.length === 1 ? (facts.doors[0]?.id ?? null) : null;
+  const [door, setDoor] = useState<string | null>(only);
+  const [step, setStep] = useState<Step>("keys");
+  const [snapshot, setSnapshot] = useState<DeskSnapshot | null>(null);
+  const [board, setBoard] = useState<Board | null>(null);
+  const [locked, setLocked] = useIdleLock(facts.locked, deps.password.lock);
+
+  useEffect(
+    () =>
+      link.listen((message) => {
+        if (message.t === "step") setStep(message.step);
+        else if (message.t === "desk") setSnapshot(message.snapshot);
+        else setBoard(message.board);
+      }),
+    [link],
+  );
+  useEffect(() => {
+    if (door !== null) link.start(door);
+  }, [link, door]);
+
+  return (
+    <>
+      <div class="app" inert={locked} aria-hidden={locked ? "true" : undefined} data-locked={locked ? "yes" : "no"}>
+        {page()}
+      </div>
+      {locked && <LockScreen alias={facts.alias} password={deps.password} opened={() => setLocked(false)} logOut={deps.logOut} />}
+    </>
+  );
+
+  function page() {
+    if (door === null) return <DoorChoice doors={facts.doors} choose={setDoor} alias={facts.alias} />;
+    if (facts.role === "supervisor") return <BoardPage deps={deps} board={board} lock={() => setLocked(true)} />;
+    if (snapshot === null) return <StepPage step={step} logOut={deps.logOut} />;
+    return <Desk deps={deps} door={door} snapshot={snapshot} lock={() => setLocked(true)} />;
+  }
+}

@@ -1,0 +1,91 @@
+/** Where the counsellor writes. The draft belongs to this conversation and is nowhere but in this page. */
+import { useRef, useState } from "preact/hooks";
+import type { DeskConversation } from "../../chatsvc/web/net/desk_types.ts";
+import { _ } from "./text.ts";
+import type { DeskLink } from "./worker_messages.ts";
+
+/** Whoever changed conversation this recently is asked once whether it is the right one. */
+const FRESH_SWITCH_MS = 3000;
+
+/** Browsers send what is written away for spelling and suggestions unless told not to; old ones by each of these. */
+const NO_HELP = {
+  spellcheck: false,
+  autocomplete: "off",
+  autocorrect: "off",
+  translate: false,
+  writingsuggestions: "false",
+  "data-gramm": "false",
+  "data-lt-active": "false",
+} as const;
+
+interface ComposerProps {
+  readonly one: DeskConversation;
+  readonly name: string;
+  readonly link: DeskLink;
+  readonly justSwitched: () => number;
+}
+
+export function Composer({ one, name, link, justSwitched }: ComposerProps) {
+  const [draft, setDraft] = useState("");
+  const [asking, setAsking] = useState(false);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const may = one.phase === "talking" && !one.mustWait;
+
+  const send = () => {
+    const text = draft.trim();
+    if (text === "" || !may) return;
+    if (!asking && justSwitched() < FRESH_SWITCH_MS) {
+      setAsking(true);
+      return;
+    }
+    link.command({ do: "send", conversation: one.id, text });
+    setDraft("");
+    setAsking(false);
+    field.current?.focus();
+  };
+  const press = (event: KeyboardEvent) => {
+    if (event.key === "Escape") field.current?.blur();
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    send();
+  };
+  const write = (text: string) => {
+    setDraft(text);
+    setAsking(false);
+    if (may) link.command({ do: "typing", conversation: one.id, on: text !== "" });
+  };
+
+  return (
+    <form
+      class="composer"
+      onSubmit={(event) => {
+        event.preventDefault();
+        send();
+      }}
+    >
+      <label class="unseen" for={`draft-${one.id}`}>
+        {_("Skriv till %(name)", { name })}
+      </label>
+      <textarea
+        id={`draft-${one.id}`}
+        ref={field}
+        rows={Math.min(8, Math.max(2, draft.split("\n").length))}
+        value={draft}
+        dir="auto"
+        placeholder={may ? _("Skriv till %(name)", { name }) : _("Du kan skriva ditt utkast medan du väntar")}
+        onInput={(event) => write(event.currentTarget.value)}
+        onKeyDown={press}
+        {...NO_HELP}
+      />
+      <button type="submit" class={asking ? "primary ask" : "primary"} disabled={!may || draft.trim() === ""}>
+        {asking ? _("Till %(name)?", { name }) : _("Skicka")}
+      </button>
+      {asking && (
+        <p class="composer-note" role="alert">
+          {_("Du bytte nyss samtal. Skicka en gång till om det är rätt.")}
+        </p>
+      )}
+      {one.mustWait && <p class="composer-note">{_("Väntar på att besökaren ska få det du redan skrivit.")}</p>}
+    </form>
+  );
+}

@@ -1,0 +1,77 @@
+/** The bar at the top: who and where, on duty or not, the link, sound, lock, log-out. */
+import { useState } from "preact/hooks";
+import type { Duty, Link } from "../../chatsvc/web/net/desk_types.ts";
+import type { Alerts } from "./alerts.ts";
+import { _ } from "./text.ts";
+import { linkWords } from "./words.ts";
+import type { Facts } from "./worker_messages.ts";
+
+export interface DutySwitch {
+  readonly state: Duty;
+  readonly choose: (state: Duty) => void;
+}
+
+interface TopBarProps {
+  readonly facts: Facts;
+  readonly door: string | null;
+  readonly duty: DutySwitch | null;
+  readonly link: Link;
+  readonly alerts: Alerts;
+  readonly lock: () => void;
+  readonly logOut: () => void;
+}
+
+export function TopBar(p: TopBarProps) {
+  const [sound, setSound] = useState(p.alerts.sound);
+  const door = p.facts.doors.find((one) => one.id === p.door);
+  return (
+    <header class="bar">
+      <p class="bar-who">
+        <strong>{p.facts.alias}</strong>
+        <span>{door === undefined ? p.facts.name : door.name}</span>
+      </p>
+      {p.duty !== null && <DutyChoice duty={p.duty} />}
+      <p class={`bar-link link-${p.link}`} role="status">
+        {linkWords(p.link)}
+      </p>
+      <div class="bar-tools">
+        <button
+          type="button"
+          class="plain"
+          aria-pressed={sound}
+          onClick={() => {
+            p.alerts.sound = !sound;
+            setSound(!sound);
+          }}
+        >
+          {sound ? _("Ljud på") : _("Ljud av")}
+        </button>
+        <button type="button" class="plain" onClick={p.lock}>
+          {_("Lås")}
+        </button>
+        <button type="button" class="plain" onClick={p.logOut}>
+          {_("Logga ut")}
+        </button>
+      </div>
+    </header>
+  );
+}
+
+function DutyChoice({ duty }: { duty: DutySwitch }) {
+  const choices: readonly [Duty, string][] = [
+    ["on", _("På jour")],
+    ["pause", _("Paus")],
+    ["off", _("Av")],
+  ];
+  return (
+    <fieldset class="duty" data-duty={duty.state}>
+      <legend class="unseen">{_("Tjänstgöring")}</legend>
+      {choices.map(([state, words]) => (
+        <label key={state} class={duty.state === state ? "chosen" : ""}>
+          <input type="radio" name="duty" value={state} checked={duty.state === state} onChange={() => duty.choose(state)} />
+          {words}
+        </label>
+      ))}
+    </fieldset>
+  );
+}

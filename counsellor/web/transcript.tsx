@@ -1,0 +1,57 @@
+/** What was said. Text nodes only, each in its own reading direction, each safe to look at. */
+import { useEffect, useRef } from "preact/hooks";
+import type { DeskConversation, Message } from "../../chatsvc/web/net/desk_types.ts";
+import { safeText } from "../../chatsvc/web/ui/text_safety.ts";
+import { _ } from "./text.ts";
+import { clockTime } from "./time_words.ts";
+import { messageWords } from "./words.ts";
+
+/** So near the end that new words should keep scrolling into sight. */
+const NEAR_PX = 80;
+
+export function Transcript({ one, unsend }: { one: DeskConversation; unsend: (counter: number) => void }) {
+  const box = useRef<HTMLDivElement>(null);
+  const follows = useRef(true);
+  const last = one.messages.at(-1)?.key;
+  useEffect(() => {
+    if (box.current !== null && follows.current) box.current.scrollTop = box.current.scrollHeight;
+  }, [last, one.visitorTyping]);
+  const watch = () => {
+    const it = box.current;
+    if (it !== null) follows.current = it.scrollHeight - it.scrollTop - it.clientHeight < NEAR_PX;
+  };
+  return (
+    <div class="transcript" ref={box} onScroll={watch} tabIndex={0} role="log" aria-label={_("Vad som sagts")} translate={false} spellcheck={false}>
+      {one.missing > 0 && (
+        <p class="missing" role="status">
+          {one.missing === 1 ? _("Ett meddelande saknas.") : _("%(n) meddelanden saknas.", { n: one.missing })}
+        </p>
+      )}
+      <ol>
+        {one.messages.map((message) => (
+          <Line key={message.key} message={message} unsend={unsend} />
+        ))}
+      </ol>
+    </div>
+  );
+}
+
+function Line({ message, unsend }: { message: Message; unsend: (counter: number) => void }) {
+  const state = messageWords(message.state);
+  return (
+    <li class={message.mine ? "mine" : "theirs"} data-state={message.state}>
+      <p class={message.gone ? "said gone" : "said"} dir="auto" translate={false}>
+        {message.gone ? _("Tillbakataget") : safeText(message.text)}
+      </p>
+      <p class="said-facts">
+        {message.mine ? _("Du") : (message.alias ?? _("Besökaren"))} · {clockTime(message.at)}
+        {state !== "" && !message.gone && ` · ${state}`}
+        {message.mine && !message.gone && (
+          <button type="button" class="unsend" onClick={() => unsend(message.counter)}>
+            {_("Ta tillbaka")}
+          </button>
+        )}
+      </p>
+    </li>
+  );
+}

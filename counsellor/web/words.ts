@@ -1,0 +1,169 @@
+/** What the desk calls things: paths, languages, presence, problems, ends. One place for every sentence. */
+import type { DeskProblem, EndedWhy, Link, MessageState, Presence } from "../../chatsvc/web/net/desk_types.ts";
+import { _ } from "./text.ts";
+import type { Step } from "./worker_messages.ts";
+
+export function pathWords(path: string): string {
+  switch (path) {
+    case "own":
+      return _("Egen erfarenhet");
+    case "buys":
+      return _("Köper eller har köpt");
+    case "relative":
+      return _("Anhörig eller vän");
+    case "professional":
+      return _("Möter det i jobbet");
+    case "other":
+      return _("Något annat");
+    case "skip":
+      return _("Ville inte säga");
+    default:
+      return path;
+  }
+}
+
+/** The language's name in Swedish; the tag itself for one that this browser does not know. */
+export function languageWords(tag: string): string {
+  try {
+    const name = new Intl.DisplayNames(["sv"], { type: "language" }).of(tag);
+    return name === undefined ? tag : name.charAt(0).toUpperCase() + name.slice(1);
+  } catch {
+    return tag;
+  }
+}
+
+export function presenceWords(state: Presence): string {
+  switch (state) {
+    case "present":
+      return _("Är här");
+    case "hidden":
+      return _("Tittar på något annat");
+    case "lost":
+      return _("Har tappat kontakten");
+    case "left":
+      return _("Lämnade för sin säkerhet");
+    case "gone":
+      return _("Har gått");
+    default:
+      return state satisfies never;
+  }
+}
+
+export function messageWords(state: MessageState): string {
+  switch (state) {
+    case "queued":
+      return _("Väntar på att skickas");
+    case "accepted":
+      return _("Skickat");
+    case "delivered":
+      return _("Framme");
+    case "received":
+      return "";
+    default:
+      return state satisfies never;
+  }
+}
+
+export function endedWords(why: EndedWhy | null, confirmed: boolean): string {
+  switch (why) {
+    case "visitor":
+      return confirmed ? _("Besökaren avslutade samtalet.") : _("Samtalet avslutades från besökarens sida.");
+    case "counsellor":
+      return _("Du avslutade samtalet.");
+    case "silence":
+      return _("Samtalet avslutades efter lång tystnad.");
+    case "age":
+      return _("Samtalet hade varat så länge som det får.");
+    case "service":
+    case null:
+      return _("Tjänsten stängde samtalet.");
+    default:
+      return why satisfies never;
+  }
+}
+
+export function linkWords(link: Link): string {
+  switch (link) {
+    case "up":
+      return _("Ansluten");
+    case "reconnecting":
+      return _("Ansluter igen …");
+    case "store_away":
+      return _("Tjänsten svarar inte just nu. Inget är borta.");
+    default:
+      return link satisfies never;
+  }
+}
+
+export function problemWords(problem: DeskProblem): string {
+  switch (problem) {
+    case "taken_by_other":
+      return _("En kollega hann före. Besökaren har fått svar.");
+    case "no_seat":
+      return _("Du har inga lediga platser just nu.");
+    case "gone":
+      return _("Besökaren hade redan gått.");
+    case "signed_out":
+      return _("Du är utloggad.");
+    case "offline":
+    case "service":
+      return _("Tjänsten går inte att nå. Sidan försöker igen av sig själv.");
+    case "elsewhere":
+      return _("Samtalet är öppet i ett annat fönster. Fortsätt där.");
+    case "old_client":
+      return _("Sidan är äldre än tjänsten. Ladda om den när du inte har samtal.");
+    case "no_crypto":
+      return _("Den här webbläsaren saknar det som krypteringen behöver.");
+    case "too_fast":
+      return _("Det gick för fort. Vänta en liten stund.");
+    case "clock":
+      return _("Datorns klocka går fel. Ställ den och ladda om.");
+    case "list_missing":
+    case "list_expired":
+      return _("Listan över betrodda enheter saknas eller är för gammal. Säg till den som har jour för tekniken.");
+    case "chain_invalid":
+    case "chain_unlisted":
+    case "chain_expired":
+    case "chain_foreign":
+    case "chain_role":
+    case "chain_demo":
+      return _("Besökarens sida kunde inte lita på den här enheten. Logga ut och in igen.");
+    case "keys":
+      return _("Nycklarna stämmer inte. Ingenting mer skickas i det här samtalet.");
+    case "closed":
+    case "full":
+    case "work":
+    case "refused_commit":
+    case "out_of_phase":
+      return _("Det gick inte just nu. Försök igen.");
+    default:
+      return problem satisfies never;
+  }
+}
+
+export function stepWords(step: Step): string {
+  switch (step) {
+    case "keys":
+      return _("Gör nycklar i den här webbläsaren");
+    case "asking":
+      return _("Frågar mottagningen");
+    case "waiting":
+      return _("Väntar på mottagningens underskrift");
+    case "certified":
+      return _("Förbereder passet");
+    case "ready":
+      return _("Klart");
+    case "refused":
+      return _("Mottagningen sa nej till den här enheten. Prata med din handledare.");
+    case "revoked":
+      return _("Den här enheten är spärrad. Prata med din handledare.");
+    case "signed_out":
+      return _("Du är utloggad.");
+    case "no_crypto":
+      return _("Den här webbläsaren saknar det som krypteringen behöver. Prova en nyare.");
+    case "offline":
+      return _("Tjänsten går inte att nå. Kontrollera nätet och ladda om sidan.");
+    default:
+      return step satisfies never;
+  }
+}

@@ -1,0 +1,73 @@
+/** What the page and the desk's worker say to each other: plain values only, no keys ever. */
+import type { DeskSnapshot, Duty } from "../../chatsvc/web/net/desk_types.ts";
+
+/** From /desk.json: who works here and whom this reception's chains end in. */
+export interface Facts {
+  readonly alias: string;
+  readonly role: "counsellor" | "supervisor";
+  readonly org: string;
+  readonly name: string;
+  readonly demo: boolean;
+  /** base64url of 32-byte Ed25519 keys. */
+  readonly roots: readonly string[];
+  readonly doors: readonly Door[];
+  /** The screen was locked before this page was loaded. */
+  readonly locked: boolean;
+  /** Language tag -> 256 safety words; an index means the same thing in every language. */
+  readonly words: Readonly<Record<string, readonly string[]>>;
+}
+
+export interface Door {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** Where the browser stands on its way to the desk. The first five follow each other. */
+export type Step =
+  | "keys"
+  | "asking"
+  | "waiting"
+  | "certified"
+  | "ready"
+  | "refused"
+  | "revoked"
+  | "signed_out"
+  | "no_crypto"
+  | "offline";
+
+export type DeskCommand =
+  | { readonly do: "duty"; readonly state: Duty }
+  | { readonly do: "accept"; readonly conversation: string }
+  | { readonly do: "send"; readonly conversation: string; readonly text: string }
+  | { readonly do: "typing"; readonly conversation: string; readonly on: boolean }
+  | { readonly do: "unsend"; readonly conversation: string; readonly counter: number }
+  | { readonly do: "end"; readonly conversation: string }
+  | { readonly do: "extend"; readonly conversation: string }
+  | { readonly do: "stillHere"; readonly conversation: string }
+  | { readonly do: "dismiss"; readonly conversation: string }
+  | { readonly do: "visible"; readonly on: boolean }
+  | { readonly do: "online"; readonly on: boolean }
+  | { readonly do: "clearProblem" }
+  | { readonly do: "close" };
+
+export type ToWorker =
+  | { readonly t: "start"; readonly facts: Facts; readonly door: string; readonly csrf: string; readonly url: string }
+  | { readonly t: "do"; readonly command: DeskCommand };
+
+export type FromWorker =
+  | { readonly t: "step"; readonly step: Step }
+  | { readonly t: "desk"; readonly snapshot: DeskSnapshot }
+  | { readonly t: "board"; readonly board: Board };
+
+/** What a supervisor sees: counts, never who. */
+export interface Board {
+  readonly onDuty: number;
+  readonly doors: readonly { readonly door: string; readonly waiting: number; readonly longest: number }[];
+}
+
+/** The page's way to its desk, wherever that runs. */
+export interface DeskLink {
+  start(door: string): void;
+  command(command: DeskCommand): void;
+  listen(heard: (message: FromWorker) => void): () => void;
+}
