@@ -104,9 +104,9 @@ export class HeldConversation {
       case "alive":
         return this.move(this.limits === null ? null : moved(this.limits, m, this.ports.deps.clock.now()));
       case "ended":
-        return this.end(m.why as EndedWhy);
+        return this.endAfterAll(m.why as EndedWhy);
       case "gone":
-        return this.end("service");
+        return this.endAfterAll("service");
       case "error":
         if ((m.code === "stale" || m.code === "wait") && m.frame !== null) this.talk.refused(m.frame, m.code);
         return;
@@ -211,6 +211,11 @@ export class HeldConversation {
     this.ended = "visitor";
     this.endConfirmed = true;
     this.ports.changed();
+  }
+
+  /** What came before the end is read first: it may say who ended it. */
+  private endAfterAll(why: EndedWhy): void {
+    void this.talk.idle().then(() => this.end(why));
   }
 
   private end(why: EndedWhy): void {

@@ -233,9 +233,9 @@ class Visitor implements VisitorClient {
       case "alive":
         return this.move(this.limits === null ? null : moved(this.limits, message, this.deps.clock.now()));
       case "ended":
-        return this.ended(message.why as EndedWhy);
+        return this.endedAfterAll(message.why as EndedWhy);
       case "gone":
-        return this.ended("service");
+        return this.endedAfterAll("service");
       case "store_away":
         return this.show({ link: "store_away" });
       case "draining":
@@ -283,7 +283,7 @@ class Visitor implements VisitorClient {
       case "full":
         return this.refuse(code);
       case "wrong_proof":
-        return this.ended("service");
+        return this.endedAfterAll("service");
       default:
         // Codes that close the connection are understood by their close code; `pow` is followed by a challenge.
         return;
@@ -320,6 +320,12 @@ class Visitor implements VisitorClient {
     this.finish();
   }
 
+  /** What came before the end is read first: it may say who ended it. */
+  private endedAfterAll(why: EndedWhy): void {
+    this.staff.cancel();
+    void this.talk.idle().then(() => this.ended(why));
+  }
+
   private ended(why: EndedWhy): void {
     if (!this.over) {
       this.over = true;
@@ -331,7 +337,7 @@ class Visitor implements VisitorClient {
   }
 
   private stopped(how: Stopped): void {
-    if (how.why === "ended") return this.ended("service");
+    if (how.why === "ended") return this.endedAfterAll("service");
     if (this.over) return this.finish("not confirmed");
     this.refuse(how.problem === "signed_out" ? "service" : how.problem);
   }

@@ -1,0 +1,55 @@
+/** Time that moves only when a story says so, with room for the real promises (WebCrypto) in between. */
+import type { Cancel, Clock } from "../../../chatsvc/web/net/ports.ts";
+
+interface Timer {
+  readonly at: number;
+  readonly order: number;
+  readonly ring: () => void;
+}
+
+/** Lets everything that is already under way finish. */
+export async function settle(): Promise<void> {
+  for (let i = 0; i < 4; i += 1) await new Promise<void>((resolve) => setImmediate(resolve));
+}
+
+export class FakeClock implements Clock {
+  private timers: readonly Timer[] = [];
+  private order = 0;
+  private time = 1_795_000_000_000;
+
+  now(): number {
+    return this.time;
+  }
+
+  after(ms: number, ring: () => void): Cancel {
+    this.order += 1;
+    const timer = { at: this.time + ms, order: this.order, ring };
+    this.timers = [...this.timers, timer].sort((a, b) => a.at - b.at || a.order - b.order);
+    return () => {
+      this.timers = this.timers.filter((other) => other !== timer);
+    };
+  }
+
+  async advance(ms: number): Promise<void> {
+    const end = this.time + ms;
+    await settle();
+    for (let next = this.timers[0]; next !== undefined && next.at <= end; next = this.timers[0]) {
+      this.timers = this.timers.slice(1);
+      this.time = Math.max(this.time, next.at);
+      next.ring();
+      await settle();
+    }
+    this.time = end;
+    await settle();
+  }
+
+  /** Moves on until it is so; a story that hangs says what it waited for. */
+  async until(what: string, isSo: () => boolean, mostMs = 60_000): Promise<void> {
+    const end = this.time + mostMs;
+    await settle();
+    while (!isSo()) {
+      if (this.time >= end) throw new Error(`never so: ${what}`);
+      await this.advance(50);
+    }
+  }
+}

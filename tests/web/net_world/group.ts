@@ -1,0 +1,147 @@
+/** A group without cryptography that keeps the rules of the real one: epochs, one staged commit, generations, repeats. */
+import type { Content, Group, GroupMember, Incoming, OwnKeyPackage, StagedCommit, VisitorKey } from "../../../chatsvc/web/e2ee/group.ts";
+import { hex, sha256 } from "../../../anonymity/web/sha256.ts";
+
+interface Shared {
+  readonly epoch: number;
+  readonly members: readonly GroupMember[];
+}
+interface Paper {
+  readonly alias: string;
+  readonly id: string;
+  /** Why this one is not to be believed. */
+  readonly bad?: string;
+}
+
+export class FakeError extends Error {
+  constructor(readonly code: string) {
+    super(code);
+  }
+}
+
+const bytesOf = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value));
+const read = <T>(bytes: Uint8Array): T => JSON.parse(new TextDecoder().decode(bytes)) as T;
+/** Real encryption takes a turn of the loop too; races show only then. */
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+let papers = 0;
+
+/** `bad`: the code with which the guard refuses this one at Add. */
+export function fakeKeyPackage(alias: string, bad?: string): OwnKeyPackage {
+  papers += 1;
+  const paper: Paper = { alias, id: String(papers), ...(bad === undefined ? {} : { bad }) };
+  const bytes = bytesOf(paper);
+  return { bytes, id: sha256(bytes).subarray(0, 16) } as OwnKeyPackage;
+}
+
+class FakeGroup implements Group {
+  private staged: Shared | null = null;
+  private spent = 0;
+  private readonly seen = new Set<string>();
+  closed = false;
+
+  constructor(
+    readonly me: string,
+    private shared: Shared,
+    private readonly listed: () => unknown,
+  ) {}
+
+  get epoch(): bigint {
+    return BigInt(this.shared.epoch);
+  }
+  get members(): readonly GroupMember[] {
+    return this.shared.members;
+  }
+  get generation(): number {
+    return this.spent;
+  }
+
+  async stage({ adds }: { readonly adds: readonly Uint8Array[]; readonly removes: readonly string[] }): Promise<StagedCommit> {
+    await turn();
+    if (this.staged !== null) throw new FakeError("staged");
+    const joiners = adds.map((bytes) => read<Paper>(bytes));
+    for (const { bad, alias } of joiners) {
+      if (bad !== undefined) throw new FakeError(bad);
+      const list = this.listed();
+      if (Array.isArray(list) && !list.includes(alias)) throw new FakeError("chain_unlisted");
+    }
+    const leaves = joiners.map(({ alias, id }, i): GroupMember => {
+      const staff = { role: "counsellor", alias, door: "mika", org: "demo", demo: true } as const;
+      return { member: hex(sha256(bytesOf(id)).subarray(0, 16)), leaf: this.members.length + i, staff };
+    });
+    this.staged = { epoch: this.shared.epoch + 1, members: [...this.members, ...leaves] };
+    const welcome = leaves.length === 0 ? null : bytesOf({ welcome: this.staged, for: joiners.map(({ id }) => id) });
+    return { epoch: this.epoch, commit: bytesOf({ commit: this.staged }), welcome } as StagedCommit;
+  }
+
+  async open(bytes: Uint8Array): Promise<Incoming> {
+    await turn();
+    const frame = read<{ commit?: Shared; epoch: number; from: string; generation: number; content: Content }>(bytes);
+    if (frame.commit !== undefined) {
+      if (frame.commit.epoch !== this.shared.epoch + 1) return { kind: "stale", epoch: BigInt(frame.commit.epoch - 1) };
+      this.shared = frame.commit;
+      this.staged = null;
+      this.spent = 0;
+      return { kind: "committed", epoch: this.epoch, members: this.members };
+    }
+    if (frame.epoch > this.shared.epoch || frame.epoch < this.shared.epoch - 1) return { kind: "stale", epoch: BigInt(frame.epoch) };
+    const key = `${frame.epoch}/${frame.from}/${frame.generation}`;
+    if (this.seen.has(key)) return { kind: "repeat" };
+    this.seen.add(key);
+    const { from: member, content, generation } = frame;
+    return { kind: "opened", member, content, epoch: BigInt(frame.epoch), generation } as Incoming;
+  }
+
+  async encrypt(content: Content): Promise<Uint8Array> {
+    await turn();
+    if (this.closed) throw new FakeError("closed");
+    if (this.staged !== null) throw new FakeError("staged");
+    const generation = this.spent;
+    this.spent += 1;
+    return bytesOf({ epoch: this.shared.epoch, from: this.me, generation, content });
+  }
+
+  async safetyWords(): Promise<readonly number[]> {
+    return [1, 2, 3, 4, 5, this.shared.epoch];
+  }
+
+  close(): void {
+    this.closed = true;
+  }
+}
+
+export interface FakeEngine {
+  makeVisitorKey(): Promise<VisitorKey>;
+  createGroup(o: { readonly trust: { readonly deviceList: unknown } }): Promise<Group>;
+  joinGroup(o: { readonly welcome: Uint8Array; readonly keyPackage: OwnKeyPackage }): Promise<Group>;
+  readonly groups: readonly FakeGroup[];
+}
+
+export function fakeEngine(): FakeEngine {
+  const groups: FakeGroup[] = [];
+  return {
+    groups,
+    async makeVisitorKey() {
+      return { publicKey: new Uint8Array(32).fill(7) } as VisitorKey;
+    },
+    async createGroup({ trust }) {
+      const alone: GroupMember = { member: "0", leaf: 0, staff: null };
+      const group = new FakeGroup("0", { epoch: 0, members: [alone] }, () => trust.deviceList);
+      groups.push(group);
+      return group;
+    },
+    async joinGroup({ welcome, keyPackage }) {
+      const { welcome: shared, for: ids } = read<{ welcome: Shared; for: readonly string[] }>(welcome);
+      const { id } = read<Paper>(keyPackage.bytes);
+      if (!ids.includes(id)) throw new FakeError("welcome");
+      const group = new FakeGroup(hex(sha256(bytesOf(id)).subarray(0, 16)), shared, () => null);
+      groups.push(group);
+      return group;
+    },
+  };
+}
+
+/** How a text looks on the fake wire, for stories that search for it. */
+export function textsIn(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes);
+}

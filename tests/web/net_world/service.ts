@@ -1,0 +1,359 @@
+/** A delivery service in memory that obeys docs/protocol.md, for one conversation, with faults on request. */
+import { decode } from "@msgpack/msgpack";
+import { hex, sha256 } from "../../../anonymity/web/sha256.ts";
+import type { OpenSocket, SocketEvents } from "../../../chatsvc/web/net/ports.ts";
+import * as control from "../../../chatsvc/web/protocol/control.ts";
+import * as frames from "../../../chatsvc/web/protocol/frames.ts";
+import type { FakeClock } from "./clock.ts";
+
+type ToVisitor = control.ServerToVisitor;
+type ToConsole = control.ServerToConsole;
+
+interface Stored {
+  readonly seq: number;
+  readonly kind: frames.Kind;
+  readonly from: number;
+  readonly payload: Uint8Array;
+  readonly to: ReadonlySet<number>;
+  readonly taken: Set<number>;
+}
+
+export class FakeSocket {
+  readonly bufferedAmount = 0;
+  open = true;
+  /** The page closed it: it hears nothing more. */
+  hungUp = false;
+  slot: number | null = null;
+  cursor = 0;
+
+  constructor(
+    private readonly service: FakeService,
+    readonly subprotocol: string,
+    readonly events: SocketEvents,
+  ) {}
+
+  send(bytes: Uint8Array): void {
+    if (!this.open) return;
+    const copy = bytes.slice();
+    // What was sent before a close still arrives.
+    queueMicrotask(() => this.service.receive(this, copy));
+  }
+
+  close(): void {
+    this.hungUp = true;
+    this.break(1000, "silently");
+  }
+
+  /** The service or the network ends it. */
+  break(code: number, how: "silently" | "said" = "said"): void {
+    if (!this.open) return;
+    this.open = false;
+    this.service.lost(this);
+    if (how === "said") queueMicrotask(() => this.events.closed(code));
+  }
+}
+
+export class FakeService {
+  readonly conversation = new Uint8Array(16).fill(9);
+  sockets: readonly FakeSocket[] = [];
+  heard: { readonly kind: frames.Kind; readonly slot: number | null; readonly payload: Uint8Array; readonly t: string }[] = [];
+  phase: "none" | "waiting" | "joining" | "talking" | "erased" = "none";
+  duty = "off";
+  uploads: { readonly id: Uint8Array; readonly bytes: Uint8Array }[] = [];
+  visitorKey = new Uint8Array(32);
+  stored: Stored[] = [];
+  epoch = 0;
+  /** Faults: each is asked before the thing happens. */
+  faults: {
+    refuseConnection?: () => boolean;
+    loseFrame?: (frame: Stored, to: number) => boolean;
+    repeatFrame?: () => boolean;
+    answerHello?: (t: string) => ToVisitor | null;
+    refuseCommit?: (nth: number) => string | null;
+    loseTaken?: () => boolean;
+    answerAccept?: () => string | null;
+  } = {};
+  private seq = 0;
+  private fence = 0;
+  private commits = 0;
+  private members: readonly number[] = [];
+  private pending: { readonly slot: number; readonly id: Uint8Array; readonly bytes: Uint8Array } | null = null;
+  private nextSlot = 1;
+  private hashes: { readonly resume: string; readonly end: string } = { resume: "", end: "" };
+  private accepted = "";
+
+  constructor(private readonly clock: FakeClock) {}
+
+  readonly openSocket: OpenSocket = (_url, subprotocol, events) => {
+    const socket = new FakeSocket(this, subprotocol, events);
+    if (this.faults.refuseConnection?.() === true) {
+      socket.open = false;
+      queueMicrotask(() => events.closed(1006));
+      return socket;
+    }
+    this.sockets = [...this.sockets, socket];
+    queueMicrotask(() => {
+      if (socket.open) events.opened();
+    });
+    return socket;
+  };
+
+  socketOf(slot: number): FakeSocket | undefined {
+    return this.sockets.find((socket) => socket.slot === slot);
+  }
+
+  desk(): FakeSocket | undefined {
+    return this.sockets.find(({ subprotocol }) => subprotocol === "console.v1");
+  }
+
+  breakAll(code: number): void {
+    for (const socket of this.sockets) socket.break(code);
+  }
+
+  lost(socket: FakeSocket): void {
+    this.sockets = this.sockets.filter((other) => other !== socket);
+    const slots = socket.subprotocol === "console.v1" ? this.members.filter((slot) => slot > 0) : [socket.slot];
+    for (const slot of slots) if (slot !== null) this.tellOthers(slot, { t: "presence", slot, state: "lost" });
+  }
+
+  tell(socket: FakeSocket | undefined, message: ToVisitor | ToConsole, conversation: Uint8Array = this.conversation): void {
+    if (socket === undefined) return;
+    this.put(socket, { kind: frames.CONTROL, seq: 0, from: 0, payload: control.encodeControl(message) }, conversation);
+  }
+
+  erase(why: string): void {
+    this.tell(this.socketOf(0), { t: "ended", why });
+    if (this.members.some((slot) => slot > 0) || this.pending !== null) this.tell(this.desk(), { t: "ended", why });
+    this.phase = "erased";
+    this.stored = [];
+    this.socketOf(0)?.break(4000);
+  }
+
+  receive(socket: FakeSocket, bytes: Uint8Array): void {
+    const frame = frames.decodeClientFrame(bytes);
+    const isControl = frame.kind === frames.CONTROL;
+    const t = isControl ? String((decode(frame.payload) as Record<string, unknown>)["t"]) : "";
+    this.heard.push({ kind: frame.kind, slot: socket.slot, payload: frame.payload, t });
+    if (frame.kind === frames.APPLICATION) return this.append(socket, frame);
+    if (frame.kind === frames.COMMIT) return this.commit(frame.payload);
+    if (frame.kind === frames.KEY_PACKAGE) return this.keyPackage(frame.payload);
+    if (socket.subprotocol === "chatsvc.v1") return this.visitor(socket, control.decodeControl(control.VISITOR_TO_SERVER, frame.payload)!);
+    this.console(socket, control.decodeControl(control.CONSOLE_TO_SERVER, frame.payload)!, frame.conversation);
+  }
+
+  private put(socket: FakeSocket, frame: { kind: frames.Kind; seq: number; from: number; payload: Uint8Array }, conversation: Uint8Array): void {
+    const bytes = frames.encodeServerFrame({ ...frame, conversation, group: 0 });
+    queueMicrotask(() => {
+      if (!socket.hungUp) socket.events.message(bytes);
+    });
+  }
+
+  private visitor(socket: FakeSocket, m: control.VisitorToServer): void {
+    switch (m.t) {
+      case "hello":
+        return this.hello(socket, m);
+      case "taken":
+        return this.taken(0, m.seq);
+      case "presence":
+        return this.tellOthers(0, { t: "presence", slot: 0, state: m.state });
+      case "alive":
+        return this.tell(socket, { t: "alive", silence_in: 1800, age_in: 14_000 });
+      case "end":
+        if (m.proof !== null && hex(sha256(m.proof)) === this.hashes.end) this.erase("visitor");
+        return;
+      case "left":
+        this.tellOthers(0, { t: "presence", slot: 0, state: "left" });
+        return this.erase("visitor");
+      case "stuck":
+        if (this.phase === "joining") this.requeue();
+        return;
+      default:
+        m satisfies never;
+    }
+  }
+
+  private hello(socket: FakeSocket, m: Extract<control.VisitorToServer, { t: "hello" }>): void {
+    const other = this.faults.answerHello?.(m.start === null ? "resume" : "start") ?? null;
+    if (other !== null) return this.tell(socket, other, frames.NO_CONVERSATION);
+    if (m.start !== null) {
+      this.hashes = { resume: hex(m.start.resume), end: hex(m.start.end) };
+      this.visitorKey = m.start.visitor_key.slice() as Uint8Array<ArrayBuffer>;
+      this.phase = "waiting";
+      this.members = [0];
+    } else if (this.phase === "erased" || hex(sha256(m.resume!.proof)) !== this.hashes.resume) {
+      return this.tell(socket, { t: "gone" });
+    }
+    for (const old of this.sockets) if (old !== socket && old.slot === 0) old.break(4410);
+    socket.slot = 0;
+    socket.cursor = 0;
+    this.fence += 1;
+    const place = this.phase === "waiting" ? 2 : null;
+    const times = { silence_in: 1800, age_in: 14_400, silence_warning: 300, age_warning: 900 };
+    const record = { generation: "g", share: new Uint8Array(32), phase: this.phase, epoch: this.epoch, group: 0 };
+    this.tell(socket, { t: "placed", fence: this.fence, ...record, ahead: place, on_duty: 1, ...times });
+    if (this.pending !== null) this.tellAdd();
+    this.tellOthers(0, { t: "presence", slot: 0, state: "present" });
+    this.flush(0);
+    this.tellQueue();
+  }
+
+  private console(socket: FakeSocket, m: control.ConsoleToServer, conversation: Uint8Array): void {
+    switch (m.t) {
+      case "hello":
+        if (m.desk !== null) return this.deskHello(socket);
+        return this.seat(m.seat!.slot, socket);
+      case "duty":
+        this.duty = m.state;
+        this.tell(socket, { t: "duty", state: m.state, capacity: 3, held: 0 }, frames.NO_CONVERSATION);
+        return this.tellQueue();
+      case "accept":
+        return this.accept(socket, conversation);
+      case "taken":
+        return this.taken(1, m.seq);
+      case "presence":
+        return this.tellOthers(1, { t: "presence", slot: this.members[1] ?? 1, state: m.state });
+      case "end":
+        return this.erase("counsellor");
+      case "extend":
+      case "alive":
+        return this.tell(socket, { t: "alive", silence_in: 1800, age_in: 21_000 });
+      case "stuck":
+        return;
+      default:
+        m satisfies never;
+    }
+  }
+
+  private deskHello(socket: FakeSocket): void {
+    for (const old of this.sockets) if (old !== socket && old.subprotocol === "console.v1") old.break(4410);
+    this.tell(socket, { t: "duty", state: "off", capacity: 3, held: 0 }, frames.NO_CONVERSATION);
+    this.tell(socket, { t: "key_packages", unused: this.uploads.length }, frames.NO_CONVERSATION);
+  }
+
+  private keyPackage(payload: Uint8Array): void {
+    const bytes = payload.slice(16);
+    this.uploads.push({ id: sha256(bytes).slice(0, 16), bytes });
+    this.tell(this.desk(), { t: "key_packages", unused: this.uploads.length }, frames.NO_CONVERSATION);
+  }
+
+  private accept(socket: FakeSocket, conversation: Uint8Array): void {
+    const refusal = this.faults.answerAccept?.() ?? (this.phase === "waiting" ? null : "taken_by_other");
+    const keyPackage = this.uploads.shift();
+    if (refusal !== null || keyPackage === undefined) {
+      return this.tell(socket, { t: "error", code: refusal ?? "no_seat", frame: null }, conversation);
+    }
+    this.pending = { slot: this.nextSlot, ...keyPackage };
+    this.nextSlot += 1;
+    this.phase = "joining";
+    this.accepted = hex(keyPackage.id);
+    this.seat(this.pending.slot, socket);
+    this.tell(socket, { t: "key_packages", unused: this.uploads.length }, frames.NO_CONVERSATION);
+    this.tellAdd();
+  }
+
+  private seat(slot: number, socket: FakeSocket): void {
+    if (this.phase === "erased") return this.tell(socket, { t: "gone" });
+    this.fence += 1;
+    const id = Uint8Array.from({ length: 16 }, (_, i) => Number.parseInt(this.accepted.slice(i * 2, i * 2 + 2), 16));
+    const visitor = this.socketOf(0) === undefined ? "lost" : "present";
+    const names = { door: "mika", path: "own", language: "sv", epoch: this.epoch, group: 0 };
+    const times = { silence_in: 1800, age_in: 14_400, silence_warning: 300, age_warning: 900 };
+    this.tell(socket, { t: "accepted", slot, fence: this.fence, visitor_key: this.visitorKey, ...names, key_package: id, ...times, visitor });
+    this.tellOthers(slot, { t: "presence", slot, state: "present" });
+    this.flush(slot);
+  }
+
+  private tellAdd(): void {
+    const { slot, id, bytes } = this.pending!;
+    this.tell(this.socketOf(0), { t: "add", slot, id, key_package: bytes });
+  }
+
+  /** 20 s without a commit, or a member who is stuck (P11). */
+  requeue(): void {
+    this.pending = null;
+    this.phase = "waiting";
+    this.tell(this.desk(), { t: "gone" });
+    this.tell(this.socketOf(0), { t: "queue", ahead: 0, on_duty: 1 });
+    this.tellQueue();
+  }
+
+  private tellQueue(): void {
+    const entry = { conversation: this.conversation, door: "mika", language: "sv", path: "own", waited: 3, present: true };
+    const entries = this.phase === "waiting" ? [entry] : [];
+    this.tell(this.desk(), { t: "queue", entries, on_duty: 1 }, frames.NO_CONVERSATION);
+  }
+
+  private commit(payload: Uint8Array): void {
+    const view = new DataView(payload.buffer, payload.byteOffset);
+    const commit = payload.slice(4, 4 + view.getUint32(0));
+    const rest = 4 + commit.length;
+    const welcome = payload.slice(rest + 4, rest + 4 + view.getUint32(rest));
+    const claim = decode(payload.slice(rest + 4 + welcome.length)) as { epoch: number; adds: readonly Uint8Array[] };
+    this.commits += 1;
+    const refusal = this.faults.refuseCommit?.(this.commits) ?? this.judge(claim);
+    if (refusal === "repeat") return this.tell(this.socketOf(0), { t: "commit_ok", epoch: this.epoch });
+    if (refusal !== null) return this.tell(this.socketOf(0), { t: "commit_refused", code: refusal, epoch: this.epoch });
+    this.epoch = claim.epoch + 1;
+    this.store(frames.COMMIT, 0, commit, this.members);
+    if (this.pending !== null && claim.adds.length > 0) {
+      this.members = [...this.members, this.pending.slot];
+      this.store(frames.WELCOME, 0, welcome, [this.pending.slot]);
+      this.pending = null;
+      this.phase = "talking";
+    }
+    this.tell(this.socketOf(0), { t: "commit_ok", epoch: this.epoch });
+  }
+
+  private judge(claim: { readonly epoch: number; readonly adds: readonly Uint8Array[] }): string | null {
+    if (claim.epoch === this.epoch - 1) return "repeat";
+    if (claim.epoch !== this.epoch) return "stale";
+    return claim.adds.length > 0 && this.pending === null ? "invalid" : null;
+  }
+
+  private append(socket: FakeSocket, frame: frames.ClientFrame): void {
+    const slot = socket.slot ?? this.members[1]!;
+    const { epoch } = JSON.parse(new TextDecoder().decode(frame.payload)) as { epoch: number };
+    if (epoch !== this.epoch) return this.tell(socket, { t: "error", code: "stale", frame: frame.frame });
+    const seq = this.store(frames.APPLICATION, slot, frame.payload, this.members.filter((member) => member !== slot));
+    if (this.faults.loseTaken?.() !== true) this.tell(socket, { t: "taken", frame: frame.frame, seq });
+  }
+
+  private store(kind: frames.Kind, from: number, payload: Uint8Array, to: readonly number[]): number {
+    this.seq += 1;
+    this.stored.push({ seq: this.seq, kind, from, payload, to: new Set(to), taken: new Set() });
+    for (const slot of to) this.flush(slot);
+    return this.seq;
+  }
+
+  private socketFor(slot: number): FakeSocket | undefined {
+    return slot === 0 ? this.socketOf(0) : this.desk();
+  }
+
+  private flush(slot: number): void {
+    const socket = this.socketFor(slot);
+    if (socket === undefined) return;
+    for (const frame of this.stored) {
+      if (!frame.to.has(slot) || frame.taken.has(slot) || frame.seq <= socket.cursor) continue;
+      socket.cursor = frame.seq;
+      if (this.faults.loseFrame?.(frame, slot) === true) continue;
+      this.put(socket, frame, this.conversation);
+      if (this.faults.repeatFrame?.() === true) this.put(socket, frame, this.conversation);
+    }
+  }
+
+  private taken(member: number, seq: number): void {
+    const slot = member === 0 ? 0 : this.members[1];
+    for (const frame of this.stored) if (slot !== undefined && frame.seq <= seq) frame.taken.add(slot);
+    this.stored = this.stored.filter(({ to, taken }) => [...to].some((one) => !taken.has(one)));
+  }
+
+  private tellOthers(from: number, message: ToVisitor & ToConsole): void {
+    if (this.phase === "erased" || this.phase === "none") return;
+    if (from === 0 && this.members.length > 1) this.tell(this.desk(), message);
+    if (from !== 0) this.tell(this.socketOf(0), message);
+  }
+
+  get now(): number {
+    return this.clock.now();
+  }
+}

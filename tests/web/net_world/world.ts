@@ -1,0 +1,84 @@
+/** A visitor, a counsellor and a service between them, all in one process and in one fake time. */
+import type { DeskConversation, DeskDeps, StaffDesk } from "../../../chatsvc/web/net/desk_types.ts";
+import { createStaffDesk } from "../../../chatsvc/web/net/staff_desk.ts";
+import { createVisitorClient } from "../../../chatsvc/web/net/visitor_client.ts";
+import type { Message, VisitorClient, VisitorDeps } from "../../../chatsvc/web/net/visitor_types.ts";
+import { FakeClock, settle } from "./clock.ts";
+import { fakeEngine, fakeKeyPackage, type FakeEngine } from "./group.ts";
+import { FakeService } from "./service.ts";
+
+export interface World {
+  readonly clock: FakeClock;
+  readonly service: FakeService;
+  readonly engine: FakeEngine;
+  readonly visitor: VisitorClient;
+  readonly desk: StaffDesk;
+  /** The one conversation at the desk. */
+  held(): DeskConversation;
+}
+
+export interface Changes {
+  readonly visitor?: Partial<VisitorDeps>;
+  /** How the counsellor's key packages come out. */
+  readonly bad?: () => string | undefined;
+}
+
+const START = { path: "own", door: "mika", language: "sv", wishes: [] };
+const ANCHOR = { roots: [], org: "demo", demo: true };
+
+export function makeWorld(changes: Changes = {}): World {
+  const clock = new FakeClock();
+  const service = new FakeService(clock);
+  const engine = fakeEngine();
+  const common = { openSocket: service.openSocket, clock, chance: () => 0.5, trust: ANCHOR };
+  const visitor = createVisitorClient({
+    ...common,
+    url: "ws://chat/ws",
+    fetchChallenge: async () => "challenge",
+    solve: async (_challenge, progress) => {
+      progress(0.5);
+      return "payload";
+    },
+    fetchDevices: async () => ({}),
+    loadEngine: async () => engine as unknown as Awaited<ReturnType<VisitorDeps["loadEngine"]>>,
+    ...changes.visitor,
+  });
+  const deskEngine = {
+    joinGroup: engine.joinGroup,
+    makeKeyPackage: async () => fakeKeyPackage("Sam", changes.bad?.()),
+  } as unknown as DeskDeps["engine"];
+  const desk = createStaffDesk({
+    ...common,
+    url: "ws://console/ws",
+    instance: new Uint8Array(16).fill(3),
+    shift: {} as DeskDeps["shift"],
+    fetchDevices: async () => ({}),
+    engine: deskEngine,
+  });
+  return { clock, service, engine, visitor, desk, held: () => desk.snapshot.conversations[0]! };
+}
+
+/** Until the visitor waits and the counsellor, on duty, sees it. */
+export async function waiting(world: World): Promise<void> {
+  const { clock, visitor, desk } = world;
+  await clock.until("five key packages", () => desk.snapshot.keyPackages === 5);
+  desk.duty("on");
+  visitor.start(START);
+  await clock.until("the visitor waits", () => visitor.snapshot.phase === "waiting");
+  await clock.until("the counsellor sees it", () => desk.snapshot.queue.length === 1);
+}
+
+/** Until both may write. */
+export async function talking(changes: Changes = {}): Promise<World> {
+  const world = makeWorld(changes);
+  await waiting(world);
+  const { clock, visitor, desk } = world;
+  desk.accept(desk.snapshot.queue[0]!.conversation);
+  await clock.until("both talk", () => visitor.snapshot.phase === "talking" && world.held()?.phase === "talking");
+  await settle();
+  return world;
+}
+
+export function texts(messages: readonly Message[], whose: "mine" | "theirs"): readonly string[] {
+  return messages.filter(({ mine }) => mine === (whose === "mine")).map(({ text }) => text);
+}
