@@ -30,6 +30,8 @@ class BoundedRequest(WebRequest):  # type: ignore[misc]  # Daphne has no types
 
     def basic_error(self, status: int, status_text: bytes, body: str) -> None:  # noqa: ARG002
         """Answer an error of the edge itself in one line that names no software."""
+        if self.finished or self.channel is None:
+            return
         if self._response_started:
             # Half an answer cannot be taken back; a cut connection is at least honest.
             self.channel.loseConnection()

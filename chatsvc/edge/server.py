@@ -66,6 +66,8 @@ class EdgeServer(Server):  # type: ignore[misc]  # Daphne has no types
 
     def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:  # noqa: ANN401
         """Run the application for one request or socket; return the queue of its events."""
+        if protocol not in self.connections:
+            return None
         is_socket = isinstance(protocol, SafeWebSocket)
         inbox = protocol.new_inbox() if is_socket else asyncio.Queue()
         scope["asgi"] = {"version": "3.0", "spec_version": "2.3"}
@@ -106,6 +108,11 @@ class EdgeServer(Server):  # type: ignore[misc]  # Daphne has no types
         )
 
     # Connections
+
+    def protocol_disconnected(self, protocol: Any) -> None:  # noqa: ANN401 - Daphne's name
+        """Note the end once: a refused socket ends a second time when its client closes."""
+        if protocol in self.connections:
+            super().protocol_disconnected(protocol)
 
     def is_full(self) -> bool:
         """Say whether another connection would be one too many."""

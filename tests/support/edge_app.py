@@ -2,12 +2,13 @@
 
 import asyncio
 import sys
+from pathlib import Path
 
 from anonymity.headers import SecurityHeaders, visitor_policy
 from anonymity.scope import AnonymousScope, AsgiApp, Receive, Scope, Send
 from chatsvc.edge.doors import ExactOrigin, KnownHosts, UnknownPath
 from chatsvc.edge.limits import EdgeLimits
-from chatsvc.edge.serve import Loopback, serve
+from chatsvc.edge.serve import Bind, Inherited, Loopback, UnixSocket, serve
 
 HOST = "chat.localhost:8000"
 ORIGIN = f"http://{HOST}"
@@ -77,5 +78,13 @@ def application() -> AsgiApp:
     return AnonymousScope(SecurityHeaders(app, visitor_policy(https=False)))
 
 
+def bind(words: list[str]) -> Bind:
+    """Return where to listen: a descriptor, a path, or by default a free port."""
+    if not words:
+        return Loopback(0)
+    return Inherited(int(words[0])) if words[0].isdigit() else UnixSocket(Path(words[0]))
+
+
 if __name__ == "__main__":
-    sys.exit(serve(application(), Loopback(0), process="edge", farewell=FAREWELL, limits=LIMITS))
+    where = bind(sys.argv[1:])
+    sys.exit(serve(application(), where, process="edge", farewell=FAREWELL, limits=LIMITS))

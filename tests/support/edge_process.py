@@ -18,15 +18,19 @@ _PATIENCE_S = 15.0
 class EdgeProcess:
     """One process that runs tests/support/edge_app.py."""
 
-    def __init__(self) -> None:
-        """Start it and wait for its port."""
+    def __init__(self, *words: str, keep: tuple[int, ...] = ()) -> None:
+        """Start it and wait for its port; `keep` are descriptors that it inherits."""
         self._printed = tempfile.NamedTemporaryFile()  # noqa: SIM115 - closed in __exit__
-        command = [sys.executable, "-m", "tests.support.edge_app"]
+        command = [sys.executable, "-m", "tests.support.edge_app", *words]
         # Both streams into one file: a leak on either is a leak.
         self._process = subprocess.Popen(
-            command, cwd=_ROOT, stdout=self._printed, stderr=subprocess.STDOUT
+            command, cwd=_ROOT, stdout=self._printed, stderr=subprocess.STDOUT, pass_fds=keep
         )
-        self.port = self._wait_for_port()
+        try:
+            self.port = self._wait_for_port()
+        except RuntimeError:
+            self.__exit__()
+            raise
 
     def __enter__(self) -> Self:
         """Return itself."""
