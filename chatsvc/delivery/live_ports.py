@@ -7,18 +7,20 @@ from chatsvc.delivery.errors import StoreAwayError
 from chatsvc.delivery.records import (
     Appended,
     Committed,
-    ConversationId,
     Envelope,
-    Fence,
     Frame,
     Membership,
-    Org,
-    Process,
     Refused,
-    Seq,
-    Slot,
     Submission,
     Value,
+)
+from chatsvc.protocol.ids import (
+    ConversationId,
+    Fence,
+    Org,
+    Process,
+    Seq,
+    Slot,
 )
 
 AppendAnswer = Appended | Refused | StoreAwayError
@@ -41,6 +43,10 @@ class Socket(Protocol):
 
     def fenced(self, at: Membership) -> None:
         """A newer connection of the same member exists: close 4410. Already unregistered."""
+        ...
+
+    def gone(self, at: Membership) -> None:
+        """The record is gone: it has ended, and the word of it got lost. Already unregistered."""
         ...
 
     def store_away(self, at: Membership) -> None:

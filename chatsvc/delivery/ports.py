@@ -13,27 +13,29 @@ from chatsvc.delivery.records import (
     Appended,
     Attached,
     Committed,
-    ConversationId,
-    Door,
     Duty,
     Envelope,
-    Fence,
-    InstanceId,
     KeyPackage,
     Membership,
-    Org,
     Page,
-    Process,
     QueueEntry,
     Refused,
-    Seq,
-    Slot,
-    StaffId,
     Standing,
     StoredRecord,
     Submission,
     Undelivered,
     Value,
+)
+from chatsvc.protocol.ids import (
+    ConversationId,
+    Door,
+    Fence,
+    InstanceId,
+    Org,
+    Process,
+    Seq,
+    Slot,
+    StaffId,
 )
 
 
@@ -184,7 +186,9 @@ class Queue(Protocol):
 class StaffStore(Protocol):
     """Presence, key packages and seats of staff (console and worker only; P20)."""
 
-    async def enter(self, org: Org, staff: StaffId, duty: Duty, ttl_ms: int) -> Standing:
+    async def enter(
+        self, org: Org, staff: StaffId, duty: Duty, now_ms: int, ttl_ms: int
+    ) -> Standing:
         """Begin or change duty. A new instance purges the key packages of older ones (P17)."""
         ...
 

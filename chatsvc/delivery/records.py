@@ -5,39 +5,26 @@ from typing import Final, Literal, TypeAlias
 
 import msgspec
 
-from chatsvc.protocol import ids
+from chatsvc.protocol.ids import (
+    ConversationId,
+    Epoch,
+    Fence,
+    FrameId,
+    Group,
+    InstanceId,
+    KeyPackageId,
+    Org,
+    Process,
+    Seq,
+    Slot,
+)
 
-ConversationId: TypeAlias = ids.ConversationId
-"""16 random bytes, made by the server (docs/protocol.md section 1)."""
-Slot: TypeAlias = ids.Slot
-"""A member's seat number in one conversation: 0 is the visitor, staff 1 to 31, never used twice."""
-Seq: TypeAlias = ids.Seq
-"""Transport sequence of one conversation: gap-free from 1 over every stored frame."""
-Fence: TypeAlias = ids.Fence
-"""Raised at every attach; an older connection of the same member is refused with ``fenced``."""
-Epoch: TypeAlias = ids.Epoch
-"""MLS epoch (RFC 9420 section 8); 0 is the visitor alone."""
-Org: TypeAlias = ids.Org
-"""Organisation id as in its TOML file."""
-Door: TypeAlias = ids.Door
-"""Door id as in the organisation's TOML file."""
-StaffId: TypeAlias = ids.StaffId
-"""The console's own id of a staff account; it never reaches a visitor."""
-Process: TypeAlias = ids.Process
-"""Random name of one web process for its life: where a member's socket is."""
-InstanceId: TypeAlias = ids.InstanceId
-"""16 bytes: one console page; its key packages die with it (P17)."""
-KeyPackageId: TypeAlias = ids.KeyPackageId
-"""First 16 bytes of SHA-256 over the MLS KeyPackage."""
-
-VISITOR: Final = ids.VISITOR
-# The mask of members is one 32-bit word in the scripts (docs/protocol.md section 1).
-MAX_SLOT: Final = 31
-
-Value = bytes | int | str
+Value: TypeAlias = bytes | int | str
 """What a record's field may be set to; it is read back as bytes."""
 
-Refusal = Literal["gone", "not_yours", "fenced", "stale", "wait", "conflict", "out_of_phase"]
+Refusal: TypeAlias = Literal[
+    "gone", "not_yours", "fenced", "stale", "wait", "conflict", "invalid", "out_of_phase"
+]
 """Why the store took nothing. All but ``conflict`` and ``gone`` are codes of docs/protocol.md
 section 6; ``conflict`` means that the record's version moved: load, handle and try again."""
 
@@ -46,7 +33,7 @@ FRAME_COMMIT: Final = 2
 FRAME_WELCOME: Final = 3
 
 
-class Membership(msgspec.Struct, frozen=True, array_like=True):
+class Membership(msgspec.Struct, frozen=True):
     """One seat in one conversation: what a socket is registered under."""
 
     org: Org
@@ -57,10 +44,10 @@ class Membership(msgspec.Struct, frozen=True, array_like=True):
 class Envelope(msgspec.Struct, frozen=True):
     """One application frame as it came in: opaque body, and what its header claims."""
 
-    group: int
+    group: Group
     epoch: Epoch
     """From the MLS header; group and epoch must be the record's."""
-    frame: int
+    frame: FrameId
     """The sender's own u64 number, rising per connection: it makes the append idempotent."""
     kind: int
     body: bytes
@@ -76,7 +63,7 @@ class Frame(msgspec.Struct, frozen=True, array_like=True):
     """Bit n set: addressed to slot n."""
     accepted_ms: int
     """Unix time in ms at which the store took it."""
-    group: int
+    group: Group
     body: bytes
 
     def is_for(self, slot: Slot) -> bool:
@@ -93,7 +80,7 @@ class StoredRecord(msgspec.Struct, frozen=True):
 
     version: int
     epoch: Epoch
-    group: int
+    group: Group
     members: frozenset[Slot]
     """Who the accepted commits named: a pending counsellor is not in it yet."""
     seq: Seq
@@ -111,7 +98,7 @@ class Attached(msgspec.Struct, frozen=True):
     taken: Seq
     """Everything up to here is in the member's keeping: registry and read start after it."""
     epoch: Epoch
-    group: int
+    group: Group
     version: int
     before: Process | None
     """The process that held the member's socket until now: tell it that it is fenced."""
@@ -125,6 +112,8 @@ class Page(msgspec.Struct, frozen=True):
 
     frames: tuple[Frame, ...]
     upto: Seq
+    more: bool
+    """The limit was reached: read again from ``upto``."""
 
 
 class Appended(msgspec.Struct, frozen=True):
@@ -140,7 +129,7 @@ class Appended(msgspec.Struct, frozen=True):
 class Submission(msgspec.Struct, frozen=True):
     """One commit with its Welcome: taken whole or not at all (P7)."""
 
-    group: int
+    group: Group
     epoch: Epoch
     """The epoch in the commit's header, which must be the record's."""
     commit: bytes
@@ -161,6 +150,10 @@ class Committed(msgspec.Struct, frozen=True):
     repeat: bool
     """The same bytes had been accepted before: the same answer, and no change of the record."""
     targets: Mapping[Slot, Process]
+    recipients: int
+    """Whom the commit is for, as bits: who stayed, the opener too; 0 when repeated."""
+    newcomers: int
+    """Whom the Welcome is for, as bits."""
 
 
 class Refused(msgspec.Struct, frozen=True):

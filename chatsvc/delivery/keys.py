@@ -1,0 +1,72 @@
+"""The names of all keys and channels (shared/architecture.md section 3); nothing else spells them.
+
+Everything of one conversation, of the queues, or of one person shares a hash tag, so that the
+functions also work on a cluster (P21).
+"""
+
+from typing import Final
+
+from chatsvc.protocol.ids import ConversationId, Door, Org, Process, StaffId
+
+GENERATION: Final = b"store"
+SWEEP: Final = b"sweep"
+
+
+def record(org: Org, cid: ConversationId) -> bytes:
+    """The conversation's record (hash)."""
+    return f"o:{org}:{{{cid.hex()}}}:rec".encode()
+
+
+def frames(org: Org, cid: ConversationId) -> bytes:
+    """The conversation's stored frames (stream; ids are seq-0)."""
+    return f"o:{org}:{{{cid.hex()}}}:frames".encode()
+
+
+def share(org: Org, cid: ConversationId) -> bytes:
+    """The visitor's server share (string of 32 bytes)."""
+    return f"o:{org}:{{{cid.hex()}}}:s".encode()
+
+
+def waiting(org: Org, door: Door) -> bytes:
+    """A door's queue (sorted set: conversation hex by rank)."""
+    return f"o:{org}:{{q}}:waiting:{door}".encode()
+
+
+def due(org: Org) -> bytes:
+    """The index of deadlines (sorted set: conversation hex by Unix ms)."""
+    return f"o:{org}:{{q}}:due".encode()
+
+
+def spent(org: Org) -> bytes:
+    """Nonces already spent (sorted set: nonce by Unix ms of spending)."""
+    return f"o:{org}:{{q}}:spent".encode()
+
+
+def presence(org: Org, staff: StaffId) -> bytes:
+    """A staff member's duty and seats (hash)."""
+    return f"o:{org}:{{staff:{staff}}}:presence".encode()
+
+
+def key_packages(org: Org, staff: StaffId) -> bytes:
+    """A staff member's public key packages (hash)."""
+    return f"o:{org}:{{staff:{staff}}}:kp".encode()
+
+
+def published(org: str, name: str) -> bytes:
+    """A published document (string)."""
+    return f"o:{org}:pub:{name}".encode()
+
+
+def tally(org: str) -> bytes:
+    """Counts (hash of name to number)."""
+    return f"o:{org}:tally".encode()
+
+
+def process_channel(org: str, process: Process) -> bytes:
+    """Where one web process hears of frames and control messages."""
+    return f"o:{org}:p:{process}".encode()
+
+
+def queue_channel(org: str) -> bytes:
+    """Where every web process hears that a queue, a duty or a document changed."""
+    return f"o:{org}:q".encode()

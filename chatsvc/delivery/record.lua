@@ -1,0 +1,55 @@
+-- One conversation's record: made, read, swapped, attached to, erased. KEYS: rec, frames.
+
+-- start(share, ttl, sets...): the only function that makes a record (P15).
+local function start(keys, args)
+  local rec = keys[1]
+  if redis.call('EXISTS', rec) == 1 then return 0 end
+  -- The share first: whoever may not write it makes no record either.
+  redis.call('SET', share_of(rec), args[1], 'PX', args[2])
+  redis.call('HSET', rec, 'version', 1, 'epoch', 0, 'group', 0, 'members', 1, 'seq', 0, 'at', '')
+  change(rec, args, 3)
+  redis.call('PEXPIRE', rec, args[2])
+  return 1
+end
+
+-- swap(version, ttl or "", changes...): compare-and-swap of driver-owned fields.
+local function swap(keys, args)
+  local rec = keys[1]
+  if redis.call('HGET', rec, 'version') ~= args[1] then return 0 end
+  change(rec, args, 3)
+  redis.call('HSET', rec, 'version', tonumber(args[1]) + 1)
+  if args[2] ~= '' then
+    redis.call('PEXPIRE', rec, args[2])
+    redis.call('PEXPIRE', share_of(rec), args[2])
+    redis.call('PEXPIRE', keys[2], args[2], 'LT')
+  end
+  return 1
+end
+
+-- attach(slot, process): raise the fence, note where the socket is (P10).
+local function attach(keys, args)
+  local rec, slot = keys[1], args[1]
+  local r = redis.call('HMGET', rec, 'members', 'epoch', 'group', 'version', 'at',
+    'fence:' .. slot, 'taken:' .. slot, 'staff:' .. slot)
+  if not r[1] then return false end
+  if not has(tonumber(r[1]), tonumber(slot)) and not r[8] then return false end
+  local fence = (tonumber(r[6]) or 0) + 1
+  local before = string.match(r[5], ' ' .. slot .. '=([^ ]*)')
+  redis.call('HSET', rec, 'fence:' .. slot, fence, 'at', moved(r[5], slot, args[2]))
+  -- Frame numbers count per connection, so their memory ends with it.
+  redis.call('HDEL', rec, 'recent:' .. slot)
+  return {fence, tonumber(r[7]) or 0, tonumber(r[2]), tonumber(r[3]), tonumber(r[4]), before or ''}
+end
+
+-- erase(): an explicit key list, nothing searched (P13, P15).
+local function erase(keys)
+  local was = redis.call('DEL', keys[1])
+  redis.call('DEL', keys[2])
+  redis.call('DEL', share_of(keys[1]))
+  return was
+end
+
+redis.register_function('start', start)
+redis.register_function('swap', swap)
+redis.register_function('attach', attach)
+redis.register_function('erase', erase)
