@@ -12,6 +12,7 @@ from anonymity.errors import AnonymityError
 
 EventName = Literal[
     "started",
+    "start_refused",
     "stopping",
     "stopped",
     "crash",
@@ -86,6 +87,7 @@ NUMBERS: Final = frozenset(
 
 EVENTS: Final[Mapping[EventName, frozenset[str]]] = {
     "started": frozenset({"process", "port"}),
+    "start_refused": frozenset({"process"}),
     "stopping": frozenset({"process", "sockets"}),
     "stopped": frozenset({"process", "sockets", "milliseconds"}),
     "crash": frozenset({"type", "cause", "at"}),

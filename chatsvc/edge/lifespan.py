@@ -16,6 +16,7 @@ class Lifespan:
         self._events: asyncio.Queue[Message] = asyncio.Queue()
         self._started = asyncio.Event()
         self._ended = asyncio.Event()
+        self._read = False
         self._failed = False
         self._task: asyncio.Task[None] | None = None
 
@@ -23,7 +24,7 @@ class Lifespan:
         """Start the application; return whether it may serve.
 
         An application that knows no lifespan raises on its scope (ASGI 3.0): it may serve. One that
-        says `lifespan.startup.failed` may not.
+        says `lifespan.startup.failed`, or breaks after it has read the start, may not.
         """
         self._task = asyncio.ensure_future(self._run())
         self._events.put_nowait({"type": "lifespan.startup"})
@@ -43,13 +44,18 @@ class Lifespan:
     async def _run(self) -> None:
         scope: dict[str, Any] = {"type": "lifespan", "asgi": {"version": "3.0"}, "state": {}}
         try:
-            await self._application(scope, self._events.get, self._send)
-        except Exception as error:  # noqa: BLE001 - ASGI: an exception means "no lifespan here"
-            if self._started.is_set():
+            await self._application(scope, self._receive, self._send)
+        except Exception as error:  # noqa: BLE001 - at once it means "no lifespan here", see begin
+            if self._read:
+                self._failed = True
                 logs.crash(error)
         finally:
             self._started.set()
             self._ended.set()
+
+    async def _receive(self) -> Message:
+        self._read = True
+        return await self._events.get()
 
     async def _send(self, message: Message) -> None:
         if message["type"] == "lifespan.startup.failed":

@@ -96,6 +96,8 @@ class _Running:
                 event_loop.add_signal_handler(number, drain.begin)
             may_serve = await lifespan.begin()
             port = _listen(self._bind, factory) if may_serve else None
+            if port is None:
+                logs.event("start_refused", process=self.server.process)
         except Exception as error:  # noqa: BLE001 - without a port there is nothing to serve
             logs.crash(error)
             port = None

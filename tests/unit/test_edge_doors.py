@@ -149,6 +149,13 @@ async def test_an_application_that_knows_no_lifespan_may_serve() -> None:
     await life.end(1)
 
 
+async def test_an_application_that_breaks_while_it_starts_may_not_serve() -> None:
+    async def application(_scope: Scope, receive: Receive, _send: Send) -> None:
+        raise ValueError((await receive())["type"])
+
+    assert not await Lifespan(application).begin()
+
+
 async def test_an_application_that_could_not_start_may_not_serve() -> None:
     life = Lifespan(lifespan(fails=True, calls=[]))
     assert not await life.begin()
