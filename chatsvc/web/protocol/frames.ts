@@ -12,6 +12,8 @@ export const PROTO = 1;
 export const SIZES = [512, 1024, 2048, 4096, 8192, 16384, 32768] as const;
 /** Only a commit with its Welcome may need more than this (21 kB at four members). */
 const LARGEST_BUT_COMMIT = 16384;
+/** The largest control message of a client is a start: about 1 kB with its proof of work. The server's may list a queue. */
+const LARGEST_CLIENT_CONTROL = 4096;
 
 const TO_SERVER_HEADER = 1 + 1 + 16 + 4 + 8 + 4;
 const TO_CLIENT_HEADER = 1 + 1 + 16 + 4 + 8 + 1 + 4;
@@ -68,6 +70,7 @@ function begin(kind: Kind, conversation: Uint8Array, group: number, number: numb
 /** @throws FrameError `too_large` when the payload does not fit its kind's largest size. */
 export function encodeClientFrame(f: ClientFrame): Uint8Array {
   const size = sizeFor(f.kind, TO_SERVER_HEADER + f.payload.length);
+  if (f.kind === CONTROL && size > LARGEST_CLIENT_CONTROL) throw new FrameError("too_large");
   const [bytes, view] = begin(f.kind, f.conversation, f.group, f.frame, size);
   view.setUint32(30, f.payload.length);
   bytes.set(f.payload, TO_SERVER_HEADER);
@@ -119,6 +122,7 @@ export function decodeServerFrame(bytes: Uint8Array): ServerFrame {
 
 /** The server's side, for tests and headless drills. @throws FrameError */
 export function decodeClientFrame(bytes: Uint8Array): ClientFrame {
+  if (bytes[1] === CONTROL && bytes.length > LARGEST_CLIENT_CONTROL) throw new FrameError("too_large");
   const { kind, view, payload } = open(bytes, TO_SERVER_HEADER);
   if (kind === WELCOME) throw new FrameError("malformed");
   return { kind, conversation: bytes.slice(2, 18), group: view.getUint32(18), frame: counted(view), payload };
