@@ -75,4 +75,7 @@ class Periods:
     nonce_s: int = 600  # a challenge lives ten minutes, so a spent nonce must too (P22)
     key_package_s: int = 43_200  # 12 h, a shift's length (section 6)
     settle_s: int = 1  # P13, G4: erased within one second
+    # A console that has been gone so long does not come back with its keys: somebody else helps.
+    # Two minutes pass a restart of the browser and a dead spot of the network.
+    seat_kept_s: int = 120
     visitor_beat_s: int = 60  # P12: in waiting a live socket extends; this often
