@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 // with `// @vitest-environment happy-dom` in its first line.
 export default defineConfig({
   test: {
-    include: ["tests/web/**/*.test.ts", "tests/web/**/*.test.tsx", "tests/crypto/**/*.test.ts"],
+    include: ["tests/web/**/*.test.ts", "tests/web/**/*.test.tsx", "tests/crypto/**/*.test.ts", "tests/promises/**/*.test.ts"],
     environment: "node",
     testTimeout: 20_000,
   },
