@@ -80,12 +80,12 @@ class Desk:
         match verdict:
             case Refused(why):
                 refuse(row.pk, row.request, now_ms)
-                logs.event("device_refused", why=why)
+                logs.event("device_refused", organisation=reception.org, code=why)
                 return False
             case Grant(days, doors, roles):
                 answer = reception.certify_days(days, doors, roles)
                 if certify(row.pk, row.request, answer, now_ms):
-                    logs.event("device_certified", count=len(days))
+                    logs.event("device_certified", organisation=reception.org)
                     return True
                 return False
             case _:
@@ -102,7 +102,7 @@ class Desk:
             document = reception.sign_list(version, keys, now_ms // 1000)
             store_device_list(reception.org, version, document, now_ms)
         self._signed_at_ms[reception.org] = now_ms
-        logs.event("device_list_signed", count=len(keys))
+        logs.event("device_list_signed", organisation=reception.org, version=version)
 
     def _end_surplus(self, org: str, now_ms: int) -> None:
         rows = sorted(certified_devices(org), key=lambda row: row.staff_id)
