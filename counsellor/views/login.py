@@ -25,6 +25,7 @@ from counsellor.accounts.models import Staff
 from counsellor.accounts.policy import HALF_LOGIN
 from counsellor.assets import page_assets
 from counsellor.browser_cookie import read_browser, write_browser
+from counsellor.consumers.cuts import CUTS
 from counsellor.views.access import organisation_of
 
 HALF = "half_login"
@@ -81,8 +82,11 @@ def code_page(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def log_out(request: HttpRequest) -> HttpResponse:
-    """End the sign-in; the desk's socket is cut when it next proves itself (P18)."""
+    """End the sign-in and cut its sockets (P18)."""
+    key = request.session.session_key
     logout(request)
+    if key is not None:
+        CUTS.end(key)
     return HttpResponseRedirect("/login")
 
 

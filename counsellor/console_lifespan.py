@@ -1,0 +1,103 @@
+"""The console process' start and end: links to the store, its beat, and closing them."""
+
+import asyncio
+from contextlib import suppress
+from typing import Final
+
+from asgiref.sync import sync_to_async
+from django.conf import settings
+
+from anonymity.clock import Clock, SystemClock
+from anonymity.scope import Receive, Scope, Send
+from chatsvc.consumers.driver import Driver, Parts
+from chatsvc.consumers.intake import Intake
+from chatsvc.delivery.errors import StoreAwayError
+from chatsvc.delivery.service import Service, make_service
+from chatsvc.protocol.ids import Org
+from chatsvc.protocol.limits import Periods
+from chatsvc.settings.environment import Environment
+from chatsvc.settings.organisations import Organisations
+from counsellor.accounts.queries import signed_in
+from counsellor.consumers.cuts import CUTS, Cuts
+from counsellor.consumers.desk_process import DeskProcess, SignIns
+from counsellor.consumers.queue_watch import QueueWatch
+from counsellor.consumers.staff_seats import StaffSeats
+from counsellor.routing import RUNNING
+
+# A start without the store is no failure: people must be able to log in and read what is wrong.
+_WAIT_FOR_STORE_S: Final = 2.0
+
+
+def make_process(  # noqa: PLR0913  one process has this many parts and all are named
+    service: Service,
+    *,
+    periods: Periods,
+    organisations: Organisations,
+    sign_ins: SignIns,
+    clock: Clock,
+    cuts: Cuts,
+) -> DeskProcess:
+    """Put the parts of one console process together."""
+    delivery = service.delivery
+    parts = Parts(
+        service.conversations,
+        service.queue,
+        delivery,
+        delivery.commit,
+        service.marks,
+        clock,
+        periods,
+    )
+    driver = Driver(parts, StaffSeats(service.staff))
+    intake = Intake(service.published, clock)
+    return DeskProcess(
+        organisations=organisations,
+        periods=periods,
+        store=service.conversations,
+        staff=service.staff,
+        delivery=delivery,
+        marks=service.marks,
+        driver=driver,
+        clock=clock,
+        intake=intake,
+        queue=QueueWatch(service.queue, driver, intake, clock),
+        sign_ins=sign_ins,
+        cuts=cuts,
+    )
+
+
+class ConsoleLifespan:
+    """ASGI lifespan: opens the process' links before the first desk, closes them at the end."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Start, wait for the end, stop."""
+        del scope
+        await receive()
+        environment: Environment = settings.CHATSVC_ENVIRONMENT
+        organisations: Organisations = settings.CHATSVC_ORGANISATIONS
+        if not environment.redis_url or not environment.field_keys or not environment.secret_key:
+            await send({"type": "lifespan.startup.failed", "message": "REDIS_URL or keys missing"})
+            return
+        orgs = [Org(one.id) for one in organisations.all]
+        service = make_service(
+            environment.redis_url, orgs, environment.periods, replicas=environment.replicas
+        )
+        service.open()
+        process = RUNNING.process = make_process(
+            service,
+            periods=environment.periods,
+            organisations=organisations,
+            sign_ins=sync_to_async(signed_in),
+            clock=SystemClock(),
+            cuts=CUTS,
+        )
+        with suppress(StoreAwayError):
+            await service.ready(_WAIT_FOR_STORE_S)
+        beat = asyncio.get_running_loop().create_task(process.run())
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        beat.cancel()
+        with suppress(asyncio.CancelledError):
+            await beat
+        await service.close()
+        await send({"type": "lifespan.shutdown.complete"})

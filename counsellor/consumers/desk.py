@@ -1,0 +1,136 @@
+"""A desk's socket: its own receive loop, one call per frame, one stable answer per mistake."""
+
+import asyncio
+from http.cookies import CookieError, SimpleCookie
+from typing import Any, Final
+from urllib.parse import parse_qs
+
+from channels.consumer import AsyncConsumer
+from django.conf import settings
+
+from anonymity import logs
+from anonymity.scope import Receive, Scope, Send
+from chatsvc.consumers.outgoing import Outgoing
+from chatsvc.edge.doors import header
+from chatsvc.protocol.errors import CLOSE_NOT_SIGNED_IN
+from chatsvc.protocol.limits import CONSOLE_SUBPROTOCOL
+from counsellor.accounts.models import Role
+from counsellor.accounts.queries import SignedIn
+from counsellor.consumers.desk_process import DeskProcess
+from counsellor.consumers.desk_talk import DeskTalk
+
+# How often a socket's sign-in is looked up: another process' log-out, a leaver, an expiry (P18).
+ASK_AGAIN_S: Final = 5
+MAY_WATCH: Final = frozenset({Role.COUNSELLOR, Role.SUPERVISOR})
+
+
+class Holder:
+    """Holds the process' links from its start on; sockets come later than that."""
+
+    process: DeskProcess
+
+
+class DeskConsumer(AsyncConsumer):
+    """One connection, for as long as its sign-in holds."""
+
+    def __init__(self, process: "DeskProcess | Holder") -> None:
+        """Serve for a process, or for the holder of one that starts with the application."""
+        self._holder = process
+
+    async def __call__(  # type: ignore[override]  # plain ASGI types, as everywhere here
+        self, scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        """Accept, hear until the page has gone or the sign-in is over."""
+        process = self._holder if isinstance(self._holder, DeskProcess) else self._holder.process
+        await receive()
+        if CONSOLE_SUBPROTOCOL not in scope.get("subprotocols", ()):
+            await send({"type": "websocket.close"})
+            return
+        key = _sign_in_key(scope)
+        who = await process.sign_ins(key)
+        await send({"type": "websocket.accept", "subprotocol": CONSOLE_SUBPROTOCOL})
+        out = Outgoing(send)
+        if who is None or not _may_watch(process, scope, who):
+            out.close(CLOSE_NOT_SIGNED_IN)
+            return
+        talk = DeskTalk(process, who, _door(scope, who), out)
+        guard = Guard(process, key, talk, out)
+        guard.begin()
+        try:
+            while (event := await receive())["type"] != "websocket.disconnect":
+                await talk.hear(event)
+        finally:
+            guard.stop()
+            await talk.gone()
+
+
+class Guard:
+    """Cuts a socket when its sign-in is over, at once in this process, soon in others (P18)."""
+
+    def __init__(self, process: DeskProcess, key: str, talk: DeskTalk, out: Outgoing) -> None:
+        """Watch the sign-in `key` for one socket."""
+        self._process = process
+        self._key = key
+        self._talk = talk
+        self._out = out
+        self._asking: asyncio.Task[None] | None = None
+        self._cutting: asyncio.Task[None] | None = None
+
+    def begin(self) -> None:
+        """Watch from now on."""
+        self._process.cuts.enter(self._key, self, self._cut)
+        self._asking = asyncio.get_running_loop().create_task(self._ask())
+
+    def stop(self) -> None:
+        """Watch no more."""
+        self._process.cuts.leave(self._key, self)
+        if self._asking is not None:
+            self._asking.cancel()
+
+    async def _ask(self) -> None:
+        while True:
+            await asyncio.sleep(ASK_AGAIN_S)
+            try:
+                if await self._process.sign_ins(self._key) is None:
+                    self._cut()
+                    return
+            except Exception as error:  # noqa: BLE001  a database that hiccups cuts nobody off
+                logs.crash(error)
+
+    def _cut(self) -> None:
+        if self._cutting is None:
+            self._out.close(CLOSE_NOT_SIGNED_IN)
+            self._cutting = asyncio.get_running_loop().create_task(self._talk.cut())
+
+
+def _may_watch(process: DeskProcess, scope: Scope, who: SignedIn) -> bool:
+    """One reception's staff are nobody at another's address."""
+    host = (header(scope, b"host") or b"").decode("latin-1")
+    here = process.organisations.by_console_host(host)
+    return here is not None and who.organisation == here.id and who.role in MAY_WATCH
+
+
+def _door(scope: Scope, who: SignedIn) -> str | None:
+    """Which door this shift is at: named in the address, or the only one there is."""
+    query: bytes = scope.get("query_string", b"")
+    asked = parse_qs(query.decode("latin-1")).get("door", [])
+    if len(asked) == 1 and asked[0] in who.doors:
+        return asked[0]
+    return who.doors[0] if len(who.doors) == 1 and not asked else None
+
+
+def _sign_in_key(scope: Scope) -> str:
+    for name, value in scope["headers"]:
+        if name == b"cookie":
+            try:
+                cookie = SimpleCookie(value.decode("latin-1"))
+            except CookieError:
+                return ""
+            found = cookie.get(settings.SESSION_COOKIE_NAME)
+            return "" if found is None else found.value
+    return ""
+
+
+def as_application(process: DeskProcess | Holder) -> Any:  # noqa: ANN401  channels has no type for it
+    """Return the ASGI application of the desks' socket."""
+    return DeskConsumer.as_asgi(process=process)

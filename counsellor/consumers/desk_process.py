@@ -1,0 +1,57 @@
+"""What one console process holds for all its desks, and its beat once a second."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from anonymity import logs
+from anonymity.clock import Clock
+from chatsvc.consumers.driver import Driver
+from chatsvc.consumers.intake import Intake
+from chatsvc.delivery.errors import StoreAwayError
+from chatsvc.delivery.live_ports import Delivery, Marks
+from chatsvc.delivery.ports import ConversationStore, StaffStore
+from chatsvc.protocol.limits import Periods
+from chatsvc.settings.organisations import Organisations
+from counsellor.accounts.queries import SignedIn
+from counsellor.consumers.cuts import Cuts
+from counsellor.consumers.queue_watch import QueueWatch
+
+# Whose sign-in a cookie value names; None when it is over.
+SignIns = Callable[[str], Awaitable[SignedIn | None]]
+
+
+@dataclass(slots=True)
+class DeskProcess:
+    """The links and boards of this process; made at its start, one per process."""
+
+    organisations: Organisations
+    periods: Periods
+    store: ConversationStore
+    staff: StaffStore
+    delivery: Delivery
+    marks: Marks
+    driver: Driver
+    clock: Clock
+    intake: Intake
+    queue: QueueWatch
+    sign_ins: SignIns
+    cuts: Cuts
+
+    async def run(self) -> None:
+        """Beat until cancelled."""
+        unsubscribe = self.delivery.on_queue(self.queue.changed)
+        try:
+            while True:
+                try:
+                    self.intake.swept_ms = await self.marks.swept_ms()
+                    await self.driver.repeat_unfinished()
+                    self.queue.look_again()
+                except StoreAwayError:
+                    pass  # the registry tells every socket; we look again in a second
+                except Exception as error:  # noqa: BLE001  the beat must go on
+                    logs.crash(error)
+                await asyncio.sleep(1)
+        finally:
+            unsubscribe()
+            self.queue.stop()

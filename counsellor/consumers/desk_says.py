@@ -1,0 +1,95 @@
+"""What a desk says in a conversation that it holds: the hot path is `application`."""
+
+from typing import Final, assert_never
+
+from chatsvc.consumers.driver import Driver
+from chatsvc.delivery.errors import StoreAwayError
+from chatsvc.delivery.live_ports import AppendAnswer
+from chatsvc.delivery.records import Appended, Envelope, Refused
+from chatsvc.protocol import events as happened
+from chatsvc.protocol import limits, mls_header
+from chatsvc.protocol import messages_in as heard
+from chatsvc.protocol import messages_out as say
+from chatsvc.protocol.errors import CLOSE_CODES, ErrorCode
+from chatsvc.protocol.frames import ClientFrame
+from chatsvc.protocol.ids import FrameId, Seq
+from counsellor.consumers.desk_process import DeskProcess
+from counsellor.consumers.desk_seats import DeskSeats, Held
+
+Said = heard.Taken | heard.Presence | heard.Alive | heard.Stuck | heard.End | heard.Extend
+
+_REFUSALS: Final[dict[str, ErrorCode]] = {
+    "not_yours": "not_yours",
+    "stale": "stale",
+    "wait": "wait",
+    "out_of_phase": "out_of_phase",
+    "conflict": "invalid",
+}
+
+
+def application(process: DeskProcess, seats: DeskSeats, frame: ClientFrame) -> None:
+    """Keep one frame for the others: the hot path, no task and no await of its own.
+
+    Raises:
+        TheirError: `not_yours`, or the MLS bytes do not belong where the header says.
+    """
+    held = seats.own(frame.conversation, frame.frame)
+    epoch = mls_header.check_private_message(frame, frame.payload)
+    envelope = Envelope(frame.group, epoch, frame.frame, frame.kind, frame.payload)
+
+    def done(answer: AppendAnswer) -> None:
+        _appended(seats, held, frame.frame, answer)
+
+    process.delivery.append(held.at, held.fence, envelope, process.clock.now_ms(), done)
+
+
+def _appended(seats: DeskSeats, held: Held, frame: FrameId, answer: AppendAnswer) -> None:
+    cid = held.at.conversation
+    match answer:
+        case Appended(seq=seq):
+            seats.tell(cid, say.Kept(frame=frame, seq=seq))
+        case Refused(code="gone"):
+            seats.over(cid, say.Gone())
+        case Refused(code="fenced"):
+            # A newer connection of this desk has this seat; the others are still ours.
+            seats.over(cid, say.Error(code="fenced", frame=frame))
+        case Refused(code=code):
+            known = _REFUSALS[code]
+            seats.tell(cid, say.Error(code=known, frame=frame))
+            if known in CLOSE_CODES:
+                seats.close(CLOSE_CODES[known])
+        case StoreAwayError():
+            seats.tell(cid, say.StoreAway())
+        case _:
+            assert_never(answer)
+
+
+async def said(process: DeskProcess, held: Held, message: Said) -> None:
+    """Hear a control message of a conversation that this desk holds.
+
+    Raises:
+        TheirError, GoneError, StoreAwayError: See Driver.happen.
+    """
+    at, driver, now = held.at, process.driver, process.clock.now_ms()
+    match message:
+        case heard.Taken(fence=fence, seq=seq):
+            if fence == held.fence:  # else it was said to an older connection
+                await process.store.taken(at, held.fence, Seq(seq))
+        case heard.Presence(state=state):
+            await _happen(driver, held, happened.PresenceChanged(now, at.slot, state))
+        case heard.Alive():
+            if now - held.alive_at >= limits.ALIVE_AT_MOST_EVERY_MS:
+                held.alive_at = now
+                await _happen(driver, held, happened.Alive(now, at.slot))
+        case heard.Stuck():
+            await _happen(driver, held, happened.MemberStuck(now, at.slot))
+        case heard.Extend():
+            await _happen(driver, held, happened.Extended(now, at.slot))
+        case heard.End():
+            await driver.end(at.org, at.conversation, happened.EndedBy(now, "counsellor"))
+        case _:
+            assert_never(message)
+
+
+async def _happen(driver: Driver, held: Held, event: happened.Event) -> None:
+    await driver.happen(held.at.org, held.at.conversation, event)

@@ -1,0 +1,192 @@
+"""One accepted desk connection, from the first message to the last: who may say what, when."""
+
+import asyncio
+from contextlib import suppress
+from typing import assert_never
+
+from anonymity import logs
+from anonymity.scope import Message
+from chatsvc.consumers.outgoing import Outgoing
+from chatsvc.delivery.errors import StoreAwayError
+from chatsvc.protocol import control, frames, limits
+from chatsvc.protocol import messages_in as heard
+from chatsvc.protocol import messages_out as say
+from chatsvc.protocol.control_types import Control
+from chatsvc.protocol.errors import CLOSE_CODES, CLOSE_OURS, ErrorCode, GoneError, TheirError
+from chatsvc.protocol.frames import ClientFrame, Kind
+from chatsvc.protocol.ids import NO_CONVERSATION, ConversationId, Door, InstanceId, Org, Slot
+from chatsvc.protocol.rate import Rate
+from counsellor.accounts.models import Role
+from counsellor.accounts.queries import SignedIn
+from counsellor.consumers import desk_says
+from counsellor.consumers.desk_duty import DeskDuty
+from counsellor.consumers.desk_process import DeskProcess
+from counsellor.consumers.desk_seats import DeskSeats, Owner
+from counsellor.shift_ids import shift_id
+
+
+class DeskTalk:
+    """Translates frames to calls; answers theirs with a code, crashes loudly on ours."""
+
+    def __init__(
+        self, process: DeskProcess, who: SignedIn, door: str | None, out: Outgoing
+    ) -> None:
+        """Answer through `out`; `door` is the shift's, None for a supervisor's board."""
+        self._process = process
+        self._who = who
+        self._door = door
+        self._out = out
+        self._org = Org(who.organisation)
+        self._rate = Rate(process.clock.now_ms())
+        self._seats: DeskSeats | None = None
+        self._duty: DeskDuty | None = None
+        self._greeted = False
+        loop = asyncio.get_running_loop()
+        self._silent = loop.call_later(limits.HELLO_WITHIN_S, self._never_greeted)
+
+    async def hear(self, event: Message) -> None:
+        """Hear one message."""
+        if self._out.closed:
+            return
+        cid = NO_CONVERSATION
+        try:
+            if not self._rate.allows(self._process.clock.now_ms()):
+                raise TheirError("too_fast")  # noqa: TRY301  one place answers all mistakes
+            data = event.get("bytes")
+            if data is None:
+                raise TheirError("malformed", "a text message")  # noqa: TRY301  as above
+            frame = frames.decode_client(data)
+            cid = frame.conversation
+            await self._frame(frame)
+        except TheirError as error:
+            self._tell(cid, say.Error(code=error.code, frame=error.frame))
+            if error.close is not None:
+                self._out.close(error.close)
+        except GoneError:
+            self._tell(cid, say.Gone())
+        except StoreAwayError:
+            self._tell(cid, say.StoreAway())
+        except Exception as error:  # noqa: BLE001  ours: loud in the log, 1011 for the client
+            logs.crash(error)
+            self._out.close(CLOSE_OURS)
+
+    async def gone(self) -> None:
+        """The page has gone: the visitors see it; the seats stay ours for half a minute."""
+        self._silent.cancel()
+        self._out.vanished()
+        self._process.queue.leave(self)
+        if self._duty is not None:
+            self._duty.stop()
+        if self._seats is not None:
+            await self._seats.lost()
+
+    async def cut(self) -> None:
+        """The sign-in is over: off duty at once, no frame taken from or given to it (P18)."""
+        self._process.queue.leave(self)
+        if self._seats is not None:
+            await self._seats.lost()
+        if self._duty is not None:
+            with suppress(StoreAwayError):
+                await self._duty.leave()
+
+    async def _frame(self, frame: ClientFrame) -> None:
+        match frame.kind:
+            case Kind.APPLICATION:
+                desk_says.application(self._process, self._seated(), frame)
+            case Kind.KEY_PACKAGE:
+                await self._on_duty().add_key_package(frame.payload)
+            case Kind.CONTROL:
+                await self._control(frame.conversation, control.decode_from_console(frame.payload))
+            case Kind.COMMIT | Kind.WELCOME:
+                raise TheirError("not_yours", "only the visitor commits", frame.frame)
+            case _:
+                assert_never(frame.kind)
+
+    async def _control(self, cid: ConversationId, message: heard.ConsoleToServer) -> None:
+        match message:
+            case heard.ConsoleHello():
+                await self._hello(cid, message)
+            case heard.Duty(state=state):
+                await self._on_duty().choose(state)
+            case heard.Accept():
+                await self._on_duty().accept(cid)
+            case (
+                heard.Extend()
+                | heard.Taken()
+                | heard.Presence()
+                | heard.Alive()
+                | heard.End()
+                | heard.Stuck()
+            ):
+                await desk_says.said(self._process, self._seated().own(cid), message)
+            case _:
+                assert_never(message)
+
+    async def _hello(self, cid: ConversationId, hello: heard.ConsoleHello) -> None:
+        if hello.v != limits.PROTO:
+            raise TheirError("unsupported")
+        if hello.desk is not None:
+            await self._hello_desk(InstanceId(hello.desk.instance))
+        elif hello.seat is not None:
+            await self._seated().sit(cid, Slot(hello.seat.slot))
+
+    async def _hello_desk(self, instance: InstanceId) -> None:
+        if self._greeted:
+            raise TheirError("out_of_phase", "a second hello of the desk")
+        if self._who.role == Role.COUNSELLOR:
+            if self._door is None:
+                raise TheirError("not_yours", "no door of this account")
+            owner = Owner(self._who, shift_id(self._who.staff_id, self._door), instance)
+            seats = DeskSeats(self._process, owner, self._out)
+            duty = DeskDuty(self._process, owner, seats)
+            await duty.greet()
+            self._seats, self._duty = seats, duty
+            self._process.queue.enter(self, self._org, (Door(self._door),), self._queue)
+        else:
+            doors = tuple(Door(door) for door in self._who.doors)
+            self._process.queue.enter(self, self._org, doors, self._counts)
+        self._greeted = True
+        self._silent.cancel()
+
+    def _seated(self) -> DeskSeats:
+        if self._seats is None:
+            raise TheirError(*self._too_early())
+        return self._seats
+
+    def _on_duty(self) -> DeskDuty:
+        if self._duty is None:
+            raise TheirError(*self._too_early())
+        return self._duty
+
+    def _too_early(self) -> tuple[ErrorCode, str]:
+        if self._greeted:
+            return "not_yours", "supervisors hold no conversations"
+        return "out_of_phase", "before hello"
+
+    def _queue(self, queue: say.QueueList) -> None:
+        self._tell(NO_CONVERSATION, queue)
+
+    def _counts(self, queue: say.QueueList) -> None:
+        """A supervisor sees how many and how long, never who."""
+        rows = [
+            say.QueueRow(
+                conversation=NO_CONVERSATION,
+                door=row.door,
+                language="",
+                path="",
+                waited=row.waited,
+                present=row.present,
+            )
+            for row in queue.entries
+        ]
+        self._tell(NO_CONVERSATION, say.QueueList(entries=rows, on_duty=queue.on_duty))
+
+    def _tell(self, cid: ConversationId, message: Control) -> None:
+        if self._seats is not None:
+            self._seats.tell(cid, message)
+        else:
+            self._out.put(frames.encode_control(control.encode(message), cid))
+
+    def _never_greeted(self) -> None:
+        self._tell(NO_CONVERSATION, say.Error(code="out_of_phase"))
+        self._out.close(CLOSE_CODES["out_of_phase"])
