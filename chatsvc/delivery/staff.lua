@@ -110,16 +110,17 @@ end
 -- reserve(now, oldest, conversation, lease end): {id, body}, or false: no seat (P21)
 local function reserve(keys, args)
   local now, cid = tonumber(args[1]), args[3]
-  local r = redis.call('HMGET', keys[1], 'state', 'capacity', 'instance', 'seat:' .. cid)
+  local r = redis.call('HMGET', keys[1], 'state', 'capacity', 'instance')
   if r[1] ~= 'on' then return false end
   local held = seats(keys, now)
-  if redis.call('HEXISTS', keys[1], 'seat:' .. cid) == 1 then return false end
+  if redis.call('HGET', keys[1], 'seat:' .. cid) then return false end
   if #held >= tonumber(r[2]) then return false end
   local package = unused(keys[2], r[3], tonumber(args[2]))[1]
   if not package then return false end
   redis.call('HSET', keys[1], 'seat:' .. cid, args[4])
-  redis.call('HDEL', keys[2], 'p:' .. package.id)
+  -- In this order: an emptied hash would take its time with it.
   redis.call('HSET', keys[2], 'u:' .. package.id, now, 'l:' .. cid, package.id .. ' ' .. package.value)
+  redis.call('HDEL', keys[2], 'p:' .. package.id)
   return {package.id, string.sub(package.value, package.body)}
 end
 
