@@ -279,6 +279,9 @@ class Visitor implements VisitorClient {
       case "wait":
         if (frame !== null) this.talk.refused(frame, code);
         return;
+      case "invalid":
+        // Only a commit can be: it came too late, or nobody waits for it.
+        return this.staff.running?.refused(code, 0);
       case "closed":
       case "full":
         return this.refuse(code);
