@@ -64,7 +64,7 @@ class Texts:
 
 
 def catalogue_path(language: str, folder: Path = LOCALE) -> Path:
-    """Return where a language's file lies; Django's folder names: `sv-lattlast` is `sv_Lattlast`."""
+    """Return where a file lies, by Django's folder names: `sv-lattlast` is `sv_Lattlast`."""
     base, _, variant = language.partition("-")
     name = f"{base}_{variant.title()}" if variant else base
     return folder / name / "LC_MESSAGES" / "site.po"
@@ -84,12 +84,8 @@ def read_catalogue(path: Path) -> Catalog:
 
 
 def faults(catalogue: Catalog) -> tuple[str, ...]:
-    """Name the messages that nobody may see yet: empty or fuzzy ones."""
-    return tuple(
-        str(message.id)
-        for message in catalogue
-        if message.id and (message.fuzzy or not message.string)
-    )
+    """Name the messages that are empty or fuzzy."""
+    return tuple(str(one.id) for one in catalogue if one.id and (one.fuzzy or not one.string))
 
 
 @cache

@@ -2,7 +2,7 @@
 
 
 class SiteError(Exception):
-    """A site cannot be built, or is not what was built; the message is one sentence for its operator.
+    """A site cannot be built or read; the message is one sentence for its operator.
 
     Attributes:
         code: stable name of the reason.

@@ -1,13 +1,13 @@
 """Pads pages so that their size does not say which language is read.
 
-Whoever watches the line sees sizes. Every page of one kind is as long in every language. That holds only
-while pages are sent as they are: compressing them gives each language its own size again.
+Whoever watches the line sees sizes. Every page of one kind is as long in every language. That
+holds only while pages are sent as they are: compressed, each language has its own size again.
 """
 
 from collections.abc import Iterable
 from typing import Final
 
-# Pages of one kind differ by a few hundred bytes between languages; whole steps leave no trace of edits either.
+# Languages differ by a few hundred bytes; whole steps leave no trace of small edits either.
 STEP: Final = 4096
 
 

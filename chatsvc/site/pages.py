@@ -1,4 +1,4 @@
-"""The visitor's pages and how each is rendered; there are few, because addresses stay in histories."""
+"""The visitor's pages and their rendering; there are few, because addresses stay in histories."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -100,7 +100,7 @@ def _asset(addresses: Mapping[str, str]) -> Callable[[str], str]:
 
 
 def _number_text(language: str) -> Callable[[Number, str], str]:
-    """Let templates read a telephone number's texts, in the nearest language that somebody wrote."""
+    """Let templates read a telephone number's texts, in the nearest language there is."""
 
     def text(number: Number, field: str) -> str:
         by_language: Mapping[str, str] = getattr(number, field)

@@ -1,4 +1,4 @@
-"""A built visitor's site with a client that tests play by hand, served with the headers of the real service."""
+"""A built visitor's site whose client tests play by hand, served with the real headers."""
 
 import asyncio
 import subprocess
@@ -70,20 +70,36 @@ def with_exit(organisation: Organisation, target: str) -> Organisation:
     return msgspec.structs.replace(organisation, exit_target=target)
 
 
+def fake_scripts(folder: Path) -> Path:
+    """Leave empty scripts as deploy/build_web.mjs would, for tests that run none."""
+    built = folder / "built"
+    built.mkdir()
+    for name in ("visitor.js", "pow_worker.js", "chunk-1.js"):
+        (built / name).write_text("export {};\n", encoding="utf-8")
+    (built / "manifest.json").write_bytes(_entries(imports=("chunk-1.js",)))
+    return built
+
+
+def _entries(imports: tuple[str, ...] = ()) -> bytes:
+    """The manifest that deploy/build_web.mjs writes beside the scripts."""
+    return msgspec.json.encode(
+        {
+            "chatsvc/web/visitor.ts": {"file": "visitor.js", "imports": imports, "sha256": ""},
+            "anonymity/web/pow_worker.ts": {"file": "pow_worker.js", "imports": (), "sha256": ""},
+        }
+    )
+
+
 def bundle_harness(folder: Path) -> Path:
-    """Bundle the page with the played client, in the form that deploy/build_web.mjs leaves; return the folder."""
+    """Bundle the page with the played client, as deploy/build_web.mjs would; return its folder."""
     built = folder / "built"
     esbuild = ROOT / "node_modules" / ".bin" / "esbuild"
     options = "--bundle --splitting --format=esm --target=es2022 --minify --charset=utf8"
     names = "--entry-names=[name] --chunk-names=chunk-[hash] --log-level=warning"
     sources = ("tests/e2e/harness/visitor.ts", "anonymity/web/pow_worker.ts")
     command = (str(esbuild), *sources, f"--outdir={built}", *options.split(), *names.split())
-    subprocess.run(command, cwd=ROOT, check=True)  # noqa: S603 - our own tool
-    entries = {
-        "chatsvc/web/visitor.ts": {"file": "visitor.js", "imports": []},
-        "anonymity/web/pow_worker.ts": {"file": "pow_worker.js", "imports": []},
-    }
-    (built / "manifest.json").write_bytes(msgspec.json.encode(entries))
+    subprocess.run(command, cwd=ROOT, check=True)
+    (built / "manifest.json").write_bytes(_entries())
     return built
 
 

@@ -1,0 +1,209 @@
+"""A built site is plain files: closed to others, equal in size, equal at every build."""
+
+import json
+import re
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from chatsvc.site.build import build_site
+from chatsvc.site.errors import SiteError
+from chatsvc.site.manifest import digests
+from chatsvc.site.padding import STEP, common_size, pad
+from tests.support.visitor_site import DEMO, fake_scripts
+
+
+@pytest.fixture
+def built(tmp_path: Path) -> Path:
+    return fake_scripts(tmp_path)
+
+
+@pytest.fixture
+def site(tmp_path: Path, built: Path) -> Path:
+    build_site(DEMO, tmp_path / "site", built=built)
+    return tmp_path / "site"
+
+
+def pages(site: Path) -> dict[str, str]:
+    return {
+        path.relative_to(site).as_posix(): path.read_text(encoding="utf-8")
+        for path in site.rglob("*.html")
+    }
+
+
+def test_there_is_a_language_choice_and_one_page_per_language(site: Path) -> None:
+    assert sorted(pages(site)) == ["404.html", "en/index.html", "index.html", "sv/index.html"]
+    assert 'href="/sv/"' in pages(site)["index.html"]
+    assert 'href="/en/"' in pages(site)["index.html"]
+    assert '<html lang="sv" dir="ltr"' in pages(site)["sv/index.html"]
+
+
+def test_size_does_not_say_which_language_is_read(site: Path) -> None:
+    for name in ("index.html", "texts.json"):
+        sizes = {(site / language / name).stat().st_size for language in DEMO.languages}
+        assert len(sizes) == 1
+        assert sizes.pop() % STEP == 0
+
+
+def test_padding_fills_up_to_the_longest_of_a_kind() -> None:
+    assert common_size([b"a", b"b" * STEP]) == STEP
+    assert common_size([b"a", b"b" * (STEP + 1)]) == 2 * STEP
+    assert pad(b"{}", 5) == b"{}   "
+
+
+def test_every_page_of_the_demo_says_that_nobody_answers(site: Path) -> None:
+    for name, html in pages(site).items():
+        if not name.startswith("en/"):
+            assert "Test. Ingen svarar här. 112 / 90101" in html, name
+        if not name.startswith("sv/"):
+            assert "Test. Nobody answers here. 112 / 90101" in html, name
+
+
+def test_a_real_reception_does_not_call_itself_a_test(tmp_path: Path, built: Path) -> None:
+    real = msgspec.structs.replace(DEMO, demo=False)
+    build_site(real, tmp_path / "site", built=built)
+    assert not any("Test. " in html for html in pages(tmp_path / "site").values())
+
+
+def test_no_page_carries_script_or_style_of_its_own(site: Path) -> None:
+    for name, html in pages(site).items():
+        assert re.findall(r"<script(?![^>]*\bsrc=)", html) == [], name
+        assert re.findall(r"<style|\sstyle=|\son[a-z]+=|javascript:", html) == [], name
+
+
+def test_no_page_asks_anybody_else_for_anything(site: Path) -> None:
+    for name, html in pages(site).items():
+        outside = set(re.findall(r'(?:href|src|action)="(https?:[^"]+)"', html))
+        assert outside <= {DEMO.exit_target}, name
+
+
+def test_no_page_and_no_title_names_a_reception(site: Path) -> None:
+    for name, html in pages(site).items():
+        assert "MIKA" not in html, name
+        assert "KAST" not in html, name
+    titles = {re.findall("<title>(.*?)</title>", html)[0] for html in pages(site).values()}
+    assert titles == {"Skriv", "Write", "Skriv · Write"}
+
+
+def test_pages_ask_not_to_be_indexed_translated_or_previewed(site: Path) -> None:
+    for html in pages(site).values():
+        assert '<meta name="robots" content="noindex, nofollow, noarchive, nosnippet">' in html
+        assert 'translate="no"' in html
+        assert "og:" not in html
+
+
+def test_what_is_written_stays_out_of_the_browsers_own_services(site: Path) -> None:
+    fields = re.findall(r"<textarea[^>]+>", pages(site)["sv/index.html"])
+    assert len(fields) == 2
+    for one in fields:
+        for word in (
+            'translate="no"',
+            'spellcheck="false"',
+            'autocomplete="off"',
+            'autocorrect="off"',
+            'writingsuggestions="false"',
+        ):
+            assert word in one
+
+
+def test_exit_comes_first_and_the_skip_link_second(site: Path) -> None:
+    for html in pages(site).values():
+        links = re.findall(r'<a class="(\w+)"', html)
+        assert links[:3] == ["exit", "skip", "danger"]
+        exit_link = re.findall(r'<a class="exit"[^>]+>', html)[0]
+        assert f'href="{DEMO.exit_target}"' in exit_link
+        assert "noreferrer" in exit_link
+
+
+def test_numbers_are_taps(site: Path) -> None:
+    html = pages(site)["sv/index.html"]
+    assert 'href="tel:112"' in html
+    assert 'href="tel:020505050"' in html
+    assert "Kvinnofridslinjen" in html
+
+
+def test_only_paths_that_lead_somewhere_are_offered(tmp_path: Path, built: Path) -> None:
+    narrow = msgspec.structs.replace(DEMO, paths={"buys": "kast", "skip": "kast"})
+    build_site(narrow, tmp_path / "site", built=built)
+    html = pages(tmp_path / "site")["sv/index.html"]
+    assert re.findall(r'data-path="(\w+)"', html) == ["buys", "skip"]
+
+
+def test_a_number_without_a_text_in_the_language_speaks_another_one(
+    tmp_path: Path, built: Path
+) -> None:
+    number = msgspec.structs.replace(DEMO.numbers[0], name={"en": "Emergency"}, hours={})
+    build_site(msgspec.structs.replace(DEMO, numbers=(number,)), tmp_path / "site", built=built)
+    assert "Emergency" in pages(tmp_path / "site")["sv/index.html"]
+
+
+def test_the_config_names_doors_roots_and_the_way_out(site: Path) -> None:
+    config = json.loads((site / "config.json").read_bytes())
+    assert config["v"] == 1
+    assert config["org"] == "demo"
+    assert config["demo"] is True
+    assert config["doors"] == {"mika": "MIKA", "kast": "KAST"}
+    assert config["paths"]["buys"] == "kast"
+    assert config["roots"] == list(DEMO.root_public_keys)
+    assert config["exit"] == DEMO.exit_target
+    assert (site / config["worker"].lstrip("/")).is_file()
+
+
+def test_scripts_get_their_texts_and_256_words(site: Path) -> None:
+    texts = json.loads((site / "sv" / "texts.json").read_bytes())
+    assert texts["texts"]["ui.state.delivered"] == "Framme"
+    assert len(texts["words"]) == 256
+    assert not any(key.startswith("word.") for key in texts["texts"])
+
+
+def test_every_file_a_page_loads_is_there_under_the_name_of_its_content(site: Path) -> None:
+    for html in pages(site).values():
+        loaded = re.findall(r'(?:href|src)="(/assets/[^"]+)"', html)
+        assert any(name.endswith(".css") for name in loaded)
+        assert all((site / name.lstrip("/")).is_file() for name in loaded)
+    assert re.fullmatch(
+        r"visitor-[0-9a-f]{10}\.css", next((site / "assets").glob("visitor-*")).name
+    )
+
+
+def test_the_same_input_builds_the_same_bytes(tmp_path: Path, built: Path) -> None:
+    for name in ("one", "two"):
+        build_site(DEMO, tmp_path / name, built=built)
+    assert digests(tmp_path / "one") == digests(tmp_path / "two")
+    one, two = ((tmp_path / name / "manifest.json").read_bytes() for name in ("one", "two"))
+    assert one == two
+
+
+def test_a_new_build_takes_the_old_one_away(site: Path, built: Path) -> None:
+    (site / "assets" / "old.js").write_text("old", encoding="utf-8")
+    build_site(DEMO, site, built=built)
+    assert not (site / "assets" / "old.js").exists()
+
+
+def test_a_folder_with_something_else_in_it_is_left_alone(tmp_path: Path, built: Path) -> None:
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "thesis.txt").write_text("years of work", encoding="utf-8")
+    with pytest.raises(SiteError) as refused:
+        build_site(DEMO, tmp_path / "home", built=built)
+    assert refused.value.code == "target"
+    assert (tmp_path / "home" / "thesis.txt").exists()
+
+
+@pytest.mark.parametrize("content", [None, b"not json", b"{}"])
+def test_without_built_scripts_there_is_one_clear_sentence(
+    tmp_path: Path, content: bytes | None
+) -> None:
+    (tmp_path / "empty").mkdir()
+    if content is not None:
+        (tmp_path / "empty" / "manifest.json").write_bytes(content)
+    with pytest.raises(SiteError) as refused:
+        build_site(DEMO, tmp_path / "site", built=tmp_path / "empty")
+    assert refused.value.code == "scripts_missing"
+
+
+def test_a_language_nobody_wrote_stops_the_build(tmp_path: Path, built: Path) -> None:
+    foreign = msgspec.structs.replace(DEMO, languages=("sv", "xx"))
+    with pytest.raises(SiteError) as refused:
+        build_site(foreign, tmp_path / "site", built=built)
+    assert refused.value.code == "language_missing"

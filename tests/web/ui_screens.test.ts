@@ -1,0 +1,61 @@
+/** Each snapshot leads to exactly one screen. */
+import { expect, test } from "vitest";
+import type { ProblemCode, VisitorPhase } from "../../chatsvc/web/net/visitor_types.ts";
+import { BLOCK_OF, linkText, screenOf } from "../../chatsvc/web/ui/screens.ts";
+import { fill } from "../../chatsvc/web/ui/texts.ts";
+import { IDLE } from "./fake_visitor_client.ts";
+
+test.each<[VisitorPhase, string]>([
+  ["idle", "as_it_is"],
+  ["working", "waiting"],
+  ["connecting", "waiting"],
+  ["waiting", "waiting"],
+  ["joining", "waiting"],
+  ["talking", "talk"],
+  ["ended", "bye"],
+  ["left", "as_it_is"],
+  ["refused", "problem"],
+])("%s is shown as %s", (phase, kind) => {
+  expect(screenOf({ ...IDLE, phase }, true).kind).toBe(kind);
+});
+
+test("while somebody is on the way in, the page says so; a broken line comes first", () => {
+  expect(screenOf({ ...IDLE, phase: "joining" }, false)).toEqual({ kind: "waiting", status: "ui.joining" });
+  expect(screenOf({ ...IDLE, phase: "joining", link: "reconnecting" }, false)).toEqual({ kind: "waiting", status: "ui.reconnecting" });
+});
+
+test("who only stood in the queue reads that nothing was sent", () => {
+  expect(screenOf({ ...IDLE, phase: "ended", ended: "visitor" }, false)).toEqual({ kind: "bye", why: "ui.ended.queue" });
+  expect(screenOf({ ...IDLE, phase: "ended", ended: "visitor" }, true)).toEqual({ kind: "bye", why: "ui.ended.visitor" });
+});
+
+test("an end that nobody explains is the service's", () => {
+  expect(screenOf({ ...IDLE, phase: "ended" }, true)).toEqual({ kind: "bye", why: "ui.ended.service" });
+});
+
+test.each<[ProblemCode, string]>([
+  ["closed", "closed"],
+  ["full", "full"],
+  ["chain_invalid", "staff"],
+  ["chain_demo", "staff"],
+  ["list_expired", "staff"],
+  ["refused_commit", "keys"],
+  ["clock", "clock"],
+])("the problem %s has the page %s", (problem, block) => {
+  expect(screenOf({ ...IDLE, phase: "refused", problem }, false)).toEqual({ kind: "problem", block });
+  expect(BLOCK_OF[problem]).toBe(block);
+});
+
+test("a refusal without a reason is ours", () => {
+  expect(screenOf({ ...IDLE, phase: "refused" }, false)).toEqual({ kind: "problem", block: "service" });
+});
+
+test("the line says nothing while it is up", () => {
+  expect(linkText(IDLE)).toBeNull();
+  expect(linkText({ ...IDLE, link: "store_away" })).toBe("ui.store_away");
+});
+
+test("values are put in once and never read as templates", () => {
+  expect(fill("{name} writes at {time}", { name: "{time}", time: "22:05" })).toBe("{time} writes at 22:05");
+  expect(fill("{unknown}", {})).toBe("{unknown}");
+});
