@@ -43,7 +43,7 @@ def application(seat: VisitorSeat, frame: ClientFrame) -> None:
         TheirError: The MLS bytes do not belong where the header says.
     """
     epoch = mls_header.check_private_message(frame, frame.payload)
-    envelope = Envelope(frame.group, epoch, frame.frame, frame.kind, frame.payload)
+    envelope = Envelope(frame.group, epoch, frame.frame, int(frame.kind), frame.payload)
     now = seat.process.clock.now_ms()
 
     def done(answer: AppendAnswer) -> None:
