@@ -19,13 +19,20 @@ MORE = (
 )
 
 
-def greeting(organisation: Organisation, accounts: Sequence[DemoAccount], *, colour: bool) -> str:
+def greeting(
+    organisation: Organisation,
+    accounts: Sequence[DemoAccount],
+    *,
+    code_command: str,
+    pictures: bool,
+) -> str:
     """Return the text for a terminal.
 
     Args:
         organisation: whose addresses.
-        accounts: the demo accounts with their passwords; the first one's QR code is drawn.
-        colour: whether a person looks at it; QR codes are left out otherwise.
+        accounts: the demo accounts with their passwords.
+        code_command: what prints the current one-time code, account's name to be added.
+        pictures: whether QR codes are drawn: a person looks at it.
     """
     lines = [
         "",
@@ -39,10 +46,10 @@ def greeting(organisation: Organisation, accounts: Sequence[DemoAccount], *, col
     lines += [f"  {one.name:<14}{one.role:<14}{one.password:<24}{_secret(one)}" for one in accounts]
     lines += [
         "",
-        "One-time codes: scan with an authenticator app, or ask `chatsvc code NAME` (here:",
-        ".venv/bin/chatsvc code NAME, with CHATSVC_DEMO=1).",
+        "One-time codes: scan the picture with an authenticator app, or ask in another terminal:",
+        f"  {code_command} {accounts[0].name if accounts else 'NAME'}",
     ]
-    if colour:
+    if pictures:
         for one in accounts:
             lines += ["", f"{one.name}:", _picture(one.otpauth_uri)]
     lines += ["", NEXT, MORE, "Ctrl-C stops all of it.", ""]

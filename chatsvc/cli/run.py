@@ -1,6 +1,7 @@
 """`chatsvc run`: prepares, then supervises every line of the Procfile and the embedded store."""
 
 import argparse
+import shlex
 import socket
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -61,7 +62,8 @@ def run(arguments: argparse.Namespace) -> int:
     _refuse_busy_ports(environment, names)
     _say(f"state in {held.folder}")
     plan = _plan(environment, lines, demo=environment.demo and bool(names & BUILT.keys()))
-    supervisor = Supervisor(_programs(environment, plan), on_ready=_greet(plan))
+    greet = _greet(plan, f"{_words(environment)} code")
+    supervisor = Supervisor(_programs(environment, plan), on_ready=greet)
     return supervisor.run()
 
 
@@ -141,13 +143,27 @@ def _ready(environment: Environment, plan: Plan, name: str) -> Callable[[], bool
     return None
 
 
-def _greet(plan: Plan) -> Callable[[], None]:
+def _greet(plan: Plan, code_command: str) -> Callable[[], None]:
     def greet() -> None:
-        if plan.organisation is not None:
-            text = greeting(plan.organisation, plan.accounts, colour=sys.stdout.isatty())
+        if plan.organisation is not None and plan.accounts:
+            pictures = sys.stdout.isatty()
+            text = greeting(
+                plan.organisation, plan.accounts, code_command=code_command, pictures=pictures
+            )
             _print(text.splitlines())
+        elif plan.organisation is not None:
+            _say(f"ready: {plan.organisation.visitor_origin} {plan.organisation.console_origin}")
+        else:
+            _say("ready")
 
     return greet
+
+
+def _words(environment: Environment) -> str:
+    """Return how a person in another terminal calls this installation on this state."""
+    own = "" if environment.state_dir == Path("var").absolute() else environment.state_dir
+    state = f"CHATSVC_STATE_DIR={shlex.quote(str(own))} " if own else ""
+    return f"CHATSVC_DEMO=1 {state}{shlex.quote(str(Path(sys.executable).parent / 'chatsvc'))}"
 
 
 def _say(sentence: str) -> None:

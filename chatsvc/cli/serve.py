@@ -12,7 +12,9 @@ from chatsvc.edge.serve import Bind, Inherited, Loopback, UnixSocket, serve
 from chatsvc.protocol import control
 from chatsvc.protocol.frames import encode_control
 from chatsvc.protocol.messages_out import Draining
+from chatsvc.settings.checks import refuse_incomplete
 from chatsvc.settings.environment import Environment, read
+from chatsvc.settings.organisations import load_organisations
 
 # Named as text: chatsvc.asgi is imported without anything of the console, and the other way round.
 _APPLICATIONS: Final[Mapping[str, tuple[str, str]]] = {
@@ -37,10 +39,13 @@ def run(arguments: argparse.Namespace) -> int:
     """Serve until SIGTERM; return the exit code."""
     logs.install()
     settings, module = _APPLICATIONS[arguments.application]
+    environment = read()
+    organisations = load_organisations(environment.organisations, demo=environment.demo)
+    refuse_incomplete(environment, organisations, arguments.application)
     os.environ["DJANGO_SETTINGS_MODULE"] = settings
     return serve(
         import_module(module).application,
-        _bind(arguments, read()),
+        _bind(arguments, environment),
         process=arguments.application,
         farewell=encode_control(control.encode(Draining())),
     )

@@ -55,7 +55,8 @@ class EmbeddedStore:
             "save": "",
             "appendonly": "no",
             "daemonize": "no",
-            "loglevel": "warning",
+            # Its start-up advice is for machines that keep data; our supervisor tells of its death.
+            "loglevel": "nothing",
             # Nothing may be evicted behind our back: at the limit writes fail and the page says so.
             "maxmemory-policy": "noeviction",
         }

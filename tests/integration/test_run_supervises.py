@@ -13,6 +13,7 @@ from typing import Final
 
 import pytest
 
+from chatsvc.settings import test as test_settings
 from tests.support.service import free_port
 
 # Each program writes its pid to a file of its own name. `stubborn` ignores SIGTERM.
@@ -229,3 +230,36 @@ def test_a_state_directory_that_is_a_file_is_one_sentence(tmp_path: Path) -> Non
 def test_a_store_that_is_away_is_one_sentence(tmp_path: Path) -> None:
     sentence = _refused(tmp_path, "alpha", REDIS_URL=f"redis://127.0.0.1:{free_port()}/0")
     assert "does not answer" in sentence
+
+
+def test_a_child_that_refuses_to_start_stops_the_start(tmp_path: Path) -> None:
+    command = _command(tmp_path, "alpha")
+    (tmp_path / "Procfile").write_text(f"alpha: {sys.executable} -c 'raise SystemExit(2)'\n")
+    done = subprocess.run(
+        command,
+        cwd=tmp_path,
+        env=_environment(tmp_path),
+        capture_output=True,
+        text=True,
+        timeout=WITHIN_S,
+        check=False,
+    )
+    assert done.returncode == 2
+
+
+def test_production_refuses_a_demo_organisation_and_missing_keys(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "chatsvc.cli.main", "serve", "visitor"],
+        env=_environment(tmp_path),
+        capture_output=True,
+        text=True,
+        timeout=WITHIN_S,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert done.stderr == "chatsvc serve: The visitor process needs CHATSVC_TICKET_KEYS.\n"
+    folder = tmp_path / "state" / "organisations"
+    folder.mkdir(parents=True)
+    text = (test_settings.STATE / "organisations" / "demo.toml").read_text(encoding="utf-8")
+    (folder / "demo.toml").write_text(text, encoding="utf-8")
+    assert "a demo organisation is refused" in _refused(tmp_path, "alpha")
