@@ -14,7 +14,6 @@ from chatsvc.consumers.intake import Intake
 from chatsvc.delivery.errors import StoreAwayError
 from chatsvc.delivery.service import Service, make_service
 from chatsvc.protocol.ids import Org
-from chatsvc.protocol.limits import Periods
 from chatsvc.settings.environment import Environment
 from chatsvc.settings.organisations import Organisations
 from counsellor.accounts.queries import signed_in
@@ -28,17 +27,17 @@ from counsellor.routing import RUNNING
 _WAIT_FOR_STORE_S: Final = 2.0
 
 
-def make_process(  # noqa: PLR0913  one process has this many parts and all are named
+def make_process(
     service: Service,
     *,
-    periods: Periods,
+    environment: Environment,
     organisations: Organisations,
     sign_ins: SignIns,
     clock: Clock,
     cuts: Cuts,
 ) -> DeskProcess:
     """Put the parts of one console process together."""
-    delivery = service.delivery
+    delivery, periods = service.delivery, environment.periods
     parts = Parts(
         service.conversations,
         service.queue,
@@ -85,7 +84,7 @@ class ConsoleLifespan:
         service.open()
         process = RUNNING.process = make_process(
             service,
-            periods=environment.periods,
+            environment=environment,
             organisations=organisations,
             sign_ins=sync_to_async(signed_in),
             clock=SystemClock(),

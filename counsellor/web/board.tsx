@@ -22,7 +22,7 @@ export function BoardPage(p: { deps: AppDeps; board: Board | null; lock: () => v
             return (
               <div key={door.id}>
                 <dt>{_("Väntar hos %(door)", { door: door.name })}</dt>
-                <dd>{row?.waiting ?? "–"}</dd>
+                <dd>{p.board === null ? "–" : (row?.waiting ?? 0)}</dd>
                 <dd class="board-note">{row && row.waiting > 0 ? _("Längst: %(time)", { time: lasted(row.longest * 1000) }) : _("Ingen väntar")}</dd>
               </div>
             );

@@ -1,6 +1,7 @@
 /** Where the counsellor writes. The draft belongs to this conversation and is nowhere but in this page. */
 import { useRef, useState } from "preact/hooks";
 import type { DeskConversation } from "../../chatsvc/web/net/desk_types.ts";
+import { Ending } from "./ending.tsx";
 import { _ } from "./text.ts";
 import type { DeskLink } from "./worker_messages.ts";
 
@@ -77,6 +78,7 @@ export function Composer({ one, name, link, justSwitched }: ComposerProps) {
         onKeyDown={press}
         {...NO_HELP}
       />
+      <Ending one={one} link={link} />
       <button type="submit" class={asking ? "primary ask" : "primary"} disabled={!may || draft.trim() === ""}>
         {asking ? _("Till %(name)?", { name }) : _("Skicka")}
       </button>

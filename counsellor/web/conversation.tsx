@@ -1,7 +1,7 @@
 /** One conversation: its own colour, who is there, whose turn it is, when it is erased, what is said. */
 import type { DeskConversation } from "../../chatsvc/web/net/desk_types.ts";
 import { Composer } from "./composer.tsx";
-import { Ending, OverBar } from "./ending.tsx";
+import { OverBar } from "./ending.tsx";
 import type { Place } from "./places.ts";
 import { isOver } from "./reading.ts";
 import { _ } from "./text.ts";
@@ -41,15 +41,15 @@ export function ConversationColumn(p: ColumnProps) {
             {place?.shape}
           </span>
           {name}
-          {p.unread > 0 && <span class="count">{_("%(n) nya", { n: p.unread })}</span>}
+          {p.unread > 0 && <span class="count" aria-label={_("%(n) nya", { n: p.unread })}>{p.unread}</span>}
         </h2>
+        <p class="turn">{turn(p)}</p>
         <p class="conversation-path">
           {pathWords(one.path)} · {languageWords(one.language)}
         </p>
         <p class={`presence presence-${one.visitor}`} role="status">
           {one.phase === "joining" || one.phase === "accepting" ? _("Öppnar en krypterad väg …") : presenceWords(one.visitor)}
         </p>
-        <p class="turn">{turn(p)}</p>
         <SafetyWords {...p} />
         <Erasure {...p} />
       </header>
@@ -58,16 +58,15 @@ export function ConversationColumn(p: ColumnProps) {
           {problemWords(one.problem)}
         </p>
       )}
-      <Transcript one={one} unsend={(counter) => p.link.command({ do: "unsend", conversation: one.id, counter })} />
+      <Transcript one={one} shown={p.active} unsend={(counter) => p.link.command({ do: "unsend", conversation: one.id, counter })} />
       {isOver(one) ? <OverBar one={one} link={p.link} /> : <Composer key={one.id} one={one} name={name} link={p.link} justSwitched={p.justSwitched} />}
-      {!isOver(one) && <Ending one={one} link={p.link} />}
     </section>
   );
 }
 
 function turn({ one, now }: ColumnProps): string {
   if (isOver(one) || one.phase !== "talking") return "";
-  if (one.visitorTyping) return _("Besökaren skriver …");
+  if (one.visitorTyping) return _("Skriver …");
   if (one.unansweredSince !== null) return _("Din tur · %(time)", { time: lasted(now - one.unansweredSince) });
   return one.messages.length === 0 ? _("Säg hej när du är redo.") : _("Besökarens tur");
 }

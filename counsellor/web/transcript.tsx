@@ -9,13 +9,20 @@ import { messageWords } from "./words.ts";
 /** So near the end that new words should keep scrolling into sight. */
 const NEAR_PX = 80;
 
-export function Transcript({ one, unsend }: { one: DeskConversation; unsend: (counter: number) => void }) {
+interface TranscriptProps {
+  readonly one: DeskConversation;
+  /** A hidden transcript has no height: it scrolls to its end when it is shown. */
+  readonly shown: boolean;
+  readonly unsend: (counter: number) => void;
+}
+
+export function Transcript({ one, shown, unsend }: TranscriptProps) {
   const box = useRef<HTMLDivElement>(null);
   const follows = useRef(true);
   const last = one.messages.at(-1)?.key;
   useEffect(() => {
     if (box.current !== null && follows.current) box.current.scrollTop = box.current.scrollHeight;
-  }, [last, one.visitorTyping]);
+  }, [last, one.visitorTyping, shown]);
   const watch = () => {
     const it = box.current;
     if (it !== null) follows.current = it.scrollHeight - it.scrollTop - it.clientHeight < NEAR_PX;
@@ -44,13 +51,13 @@ function Line({ message, unsend }: { message: Message; unsend: (counter: number)
         {message.gone ? _("Tillbakataget") : safeText(message.text)}
       </p>
       <p class="said-facts">
-        {message.mine ? _("Du") : (message.alias ?? _("Besökaren"))} · {clockTime(message.at)}
-        {state !== "" && !message.gone && ` · ${state}`}
         {message.mine && !message.gone && (
           <button type="button" class="unsend" onClick={() => unsend(message.counter)}>
             {_("Ta tillbaka")}
           </button>
         )}
+        {message.mine ? _("Du") : (message.alias ?? _("Besökaren"))} · {clockTime(message.at)}
+        {state !== "" && !message.gone && ` · ${state}`}
       </p>
     </li>
   );

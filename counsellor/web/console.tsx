@@ -1,0 +1,47 @@
+/** The console starts here: facts, worker, page. Nothing on this page can read a key. */
+import { render } from "preact";
+import { pageAlerts } from "./alerts.ts";
+import { App } from "./app.tsx";
+import { _ } from "./text.ts";
+import { passwordOver } from "./unlock.ts";
+import { deskInWorker, ownWorker } from "./worker_link.ts";
+import type { Facts } from "./worker_messages.ts";
+
+const root = document.getElementById("console");
+
+/** What the server wrote into the page's head. */
+function meta(name: string): string {
+  return document.querySelector<HTMLMetaElement>(`meta[name="${name}"]`)?.content ?? "";
+}
+
+function post(path: string, body: unknown): Promise<Response> {
+  const headers = { "content-type": "application/json", "x-csrftoken": meta("csrf") };
+  return fetch(path, { method: "POST", headers, body: JSON.stringify(body), redirect: "manual" });
+}
+
+async function start(into: HTMLElement): Promise<void> {
+  const answer = await fetch("/desk.json");
+  if (answer.status === 401) {
+    location.replace("/login");
+    return;
+  }
+  const facts = (await answer.json()) as Facts;
+  const url = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws`;
+  const link = deskInWorker(ownWorker(meta("desk-worker")), { facts, csrf: meta("csrf"), url });
+  document.addEventListener("visibilitychange", () => link.command({ do: "visible", on: !document.hidden }));
+  addEventListener("online", () => link.command({ do: "online", on: true }));
+  addEventListener("offline", () => link.command({ do: "online", on: false }));
+  const logOut = (): void => {
+    link.command({ do: "close" });
+    post("/logout", {}).finally(() => location.replace("/login"));
+  };
+  const alerts = pageAlerts(document, () => new AudioContext(), Date.now);
+  into.replaceChildren();
+  render(<App facts={facts} link={link} alerts={alerts} now={Date.now} password={passwordOver(post)} logOut={logOut} />, into);
+}
+
+if (root !== null) {
+  start(root).catch(() => {
+    root.textContent = _("Tjänsten går inte att nå. Kontrollera nätet och ladda om sidan.");
+  });
+}

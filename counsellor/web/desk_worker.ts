@@ -1,0 +1,84 @@
+/** The desk's worker: keys, encryption and the line to the service live here and never on the page. */
+import { openDeviceStore } from "../../chatsvc/web/e2ee/device_store.ts";
+import { joinGroup, makeKeyPackage } from "../../chatsvc/web/e2ee/group.ts";
+import { createStaffDesk } from "../../chatsvc/web/net/staff_desk.ts";
+import type { StaffDesk } from "../../chatsvc/web/net/desk_types.ts";
+import { browserClock, openBrowserSocket } from "../../chatsvc/web/ui/browser.ts";
+import { obey } from "./desk_commands.ts";
+import { type AskDevice, prepareShift } from "./device_step.ts";
+import { watchBoard } from "./watch_board.ts";
+import type { FromWorker, ToWorker } from "./worker_messages.ts";
+
+const INSTANCE = crypto.getRandomValues(new Uint8Array(16));
+const CHANCE = (): number => (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) / 2 ** 32;
+
+/** The worker's side of the page; lib "DOM" types the global as a window. */
+const page = self as unknown as {
+  postMessage(message: FromWorker): void;
+  onmessage: ((event: MessageEvent<ToWorker>) => void) | null;
+};
+
+let desk: StaffDesk | null = null;
+
+page.onmessage = ({ data }) => {
+  switch (data.t) {
+    case "start":
+      void (data.facts.role === "supervisor" ? watch(data) : begin(data));
+      return;
+    case "do":
+      if (desk !== null) obey(desk, data.command);
+      return;
+    default:
+      data satisfies never;
+  }
+};
+
+type Start = Extract<ToWorker, { t: "start" }>;
+
+async function begin({ facts, door, csrf, url }: Start): Promise<void> {
+  const prepared = await prepareShift({
+    facts,
+    door,
+    store: openDeviceStore(indexedDB, `${facts.org}-${facts.alias}`),
+    ask: askOver(csrf),
+    now: Date.now,
+    pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    tell: (step) => page.postMessage({ t: "step", step }),
+  });
+  if (prepared === null) return;
+  desk = createStaffDesk({
+    url: `${url}?door=${encodeURIComponent(door)}`,
+    openSocket: openBrowserSocket,
+    clock: browserClock,
+    chance: CHANCE,
+    instance: INSTANCE,
+    shift: prepared.shift,
+    trust: { roots: prepared.roots, org: facts.org, demo: facts.demo },
+    fetchDevices: async () => (await fetch("/devices.json")).json(),
+    engine: { makeKeyPackage, joinGroup },
+  });
+  desk.subscribe((snapshot) => page.postMessage({ t: "desk", snapshot }));
+}
+
+function watch({ url }: Start): void {
+  watchBoard({
+    url,
+    openSocket: openBrowserSocket,
+    clock: browserClock,
+    chance: CHANCE,
+    instance: INSTANCE,
+    heard: (board) => page.postMessage({ t: "board", board }),
+    stopped: (signedOut) => page.postMessage({ t: "step", step: signedOut ? "signed_out" : "offline" }),
+  });
+}
+
+function askOver(csrf: string): AskDevice {
+  return async (query, body) => {
+    const post = { method: "POST", headers: { "content-type": "application/json", "x-csrftoken": csrf }, body: JSON.stringify(body) };
+    const response = await fetch(`/device${query}`, body === null ? {} : post);
+    if (response.status === 401) return null;
+    if (response.status === 409) return { state: "revoked", certificates: null };
+    if (!response.ok) throw new Error(`device ${response.status}`);
+    return response.json();
+  };
+}

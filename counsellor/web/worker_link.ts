@@ -1,0 +1,41 @@
+/** The page's way to the desk's worker, and the one Trusted Types policy that may name its address. */
+import type { DeskLink, Facts, FromWorker, ToWorker } from "./worker_messages.ts";
+
+interface Opening {
+  readonly facts: Facts;
+  readonly csrf: string;
+  readonly url: string;
+}
+
+export function deskInWorker(worker: Worker, opening: Opening): DeskLink {
+  const post = (message: ToWorker): void => worker.postMessage(message);
+  return {
+    start: (door) => post({ t: "start", door, ...opening }),
+    command: (command) => post({ t: "do", command }),
+    listen: (heard) => {
+      const hear = ({ data }: MessageEvent<FromWorker>): void => heard(data);
+      const failed = (): void => heard({ t: "step", step: "no_crypto" });
+      worker.addEventListener("message", hear);
+      worker.addEventListener("error", failed);
+      return () => {
+        worker.removeEventListener("message", hear);
+        worker.removeEventListener("error", failed);
+      };
+    },
+  };
+}
+
+interface TrustedTypes {
+  createPolicy(name: string, rules: { createScriptURL(address: string): string }): { createScriptURL(address: string): unknown };
+}
+
+/** Makes a worker of our own built files and of nothing else. */
+export function ownWorker(address: string): Worker {
+  const check = (asked: string): string => {
+    if (!/^\/static\/[\w.-]+\.js$/u.test(asked)) throw new TypeError("not one of our workers");
+    return asked;
+  };
+  const types = (globalThis as { trustedTypes?: TrustedTypes }).trustedTypes;
+  const policy = types?.createPolicy("chatsvc", { createScriptURL: check });
+  return new Worker((policy?.createScriptURL(address) ?? check(address)) as string, { type: "module" });
+}
