@@ -74,7 +74,7 @@ class ShiftBody(Body, frozen=True, kw_only=True):
 
     k: Literal["shift"]
     pk: Key
-    door: DoorName
+    doors: Annotated[tuple[DoorName, ...], Meta(min_length=1, max_length=16)]
     role: Role
     alias: Annotated[str, Meta(min_length=1, max_length=LONGEST_ALIAS)]
 

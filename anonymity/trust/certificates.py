@@ -81,10 +81,10 @@ def _validate(body: msgspec.Struct) -> None:
             raise TrustError("window")
     if isinstance(body, ShiftBody) and not ALIAS.fullmatch(body.alias):
         raise TrustError("body")
-    if isinstance(body, DayBody):
-        for names in (body.doors, body.roles):
-            if len(set(names)) != len(names):
-                raise TrustError("body")
+    doors = body.doors if isinstance(body, DayBody | ShiftBody) else ()
+    roles = body.roles if isinstance(body, DayBody) else ()
+    if len(set(doors)) < len(doors) or len(set(roles)) < len(roles):
+        raise TrustError("body")
 
 
 def _signed(plain: dict[str, object]) -> bytes:

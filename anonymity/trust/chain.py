@@ -55,6 +55,8 @@ def read_chain(identity: bytes, signature_key: bytes, roots: Sequence[bytes]) ->
     day = opened(links[1], DayBody, [decode(reception.pk, 32)])
     shift = opened(links[2], ShiftBody, [decode(day.pk, 32)])
     _same_house(reception, day, shift)
+    if not set(shift.doors) <= set(day.doors):
+        raise TrustError("chain")
     if shift.exp > day.exp or decode(shift.pk, 32) != signature_key:
         raise TrustError("chain")
     return Chain(reception, day, shift)

@@ -41,7 +41,7 @@ const shiftOf = async (reception: Reception, days: readonly DayKey[]) => ({
   day: days[0]!,
   certificates: await certified(reception, days.slice(0, 2), reception.demo),
   roots: [reception.root.publicKey],
-  door: "mika",
+  doors: ["mika"],
   role: "counsellor" as const,
   alias: "Sam",
   now: NOON,
@@ -143,6 +143,8 @@ describe("a shift", () => {
       { ...good, day: days[5]! },
       { ...good, roots: [other.root.publicKey] },
       { ...good, alias: "Sam\u202E" },
+      { ...good, doors: ["kast"] },
+      { ...good, doors: [] },
       { ...good, certificates: { ...good.certificates, reception: await other.receptionCert() } },
     ];
     for (const options of wrong) expect(await refusal(makeShift(options))).toMatch(/RangeError/);

@@ -25,7 +25,7 @@ async function write() {
     day: days[0]!,
     certificates: { reception: await reception.receptionCert(), days: [day] },
     roots: [reception.root.publicKey],
-    door: "mika",
+    doors: ["mika"],
     role: "counsellor",
     alias: "Åsa-Li Öberg",
     now: NOON,

@@ -91,7 +91,7 @@ export class Reception {
     const shiftCert = await certify("shift", by("shift", day!), {
       ...this.#house(NOON, 0.5),
       pk: toBase64url(shift!.publicKey),
-      door: "mika",
+      doors: ["mika"],
       role: o.role ?? "counsellor",
       alias: o.alias ?? "Sam",
       ...o.change?.["shift"],

@@ -99,7 +99,7 @@ class Town:
             k="shift",
             org=self.org,
             pk=public_text(self.key("shift")),
-            door="mika",
+            doors=("mika",),
             role="counsellor",
             alias=alias,
             nbf=NOON - DAY,

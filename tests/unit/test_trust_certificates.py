@@ -100,7 +100,7 @@ def test_what_is_no_certificate_is_refused(certificate: object) -> None:
 def test_nothing_is_signed_that_no_client_would_accept() -> None:
     key = TOWN.key("day")
     good = ShiftBody(
-        k="shift", org="town", pk=public_text(key), door="mika", role="counsellor",
+        k="shift", org="town", pk=public_text(key), doors=("mika",), role="counsellor",
         alias="Sam", nbf=NOON, exp=NOON + 1,
     )  # fmt: skip
     assert sign(key, good)
@@ -125,7 +125,7 @@ def test_a_ceremony_makes_a_chain_that_holds() -> None:
         org="o", doors=["mika"], roles=["counsellor"], demo=False,
     )  # fmt: skip
     shift = ShiftBody(
-        k="shift", org="o", pk=public_text(key_named("s")), door="mika", role="counsellor",
+        k="shift", org="o", pk=public_text(key_named("s")), doors=("mika",), role="counsellor",
         alias="Åsa-Li", nbf=NOON - DAY, exp=NOON + DAY // 2,
     )  # fmt: skip
     identity = canonical([first, second, sign(day, shift)])

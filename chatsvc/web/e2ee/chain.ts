@@ -23,7 +23,7 @@ export interface Day extends Body {
   readonly day: string;
 }
 export interface Shift extends Body {
-  readonly door: string;
+  readonly doors: readonly string[];
   readonly role: Role;
   readonly alias: string;
 }
@@ -73,9 +73,10 @@ export async function readChain(
   const reception = await readAuthority("reception", links[0], roots);
   const dayBody = reception && (await open("day", links[1], [reception.pk], ["pk", "doors", "roles", "day"]));
   const day = dayBody && readDay(dayBody);
-  const shiftBody = day && (await open("shift", links[2], [day.pk], ["pk", "door", "role", "alias"]));
+  const shiftBody = day && (await open("shift", links[2], [day.pk], ["pk", "doors", "role", "alias"]));
   const shift = shiftBody && readShift(shiftBody);
   if (!shift || !sameHouse(reception, day, shift) || shift.exp > day.exp) return null;
+  if (!shift.doors.every((door) => day.doors.includes(door))) return null;
   return shift.pk.every((byte, i) => byte === signatureKey[i]) && signatureKey.length === 32
     ? { reception, day, shift }
     : null;
@@ -153,16 +154,16 @@ const house = (body: Raw) => ({
 function readDay(body: Raw): Day | null {
   const base = readBody(body);
   const { doors, roles, day } = body;
-  if (!base || !isSet(doors, (door) => isName(door, 32)) || !isSet(roles, isRole)) return null;
+  if (!base || !isSet(doors, isDoor) || !isSet(roles, isRole)) return null;
   if (typeof day !== "string" || !/^\d{4}-\d{2}-\d{2}$/.test(day)) return null;
   return { ...base, doors: doors as string[], roles: roles as Role[], day };
 }
 
 function readShift(body: Raw): Shift | null {
   const base = readBody(body);
-  const { door, role, alias } = body;
-  if (!base || !isName(door, 32) || !isRole(role) || !isAlias(alias)) return null;
-  return { ...base, door, role, alias };
+  const { doors, role, alias } = body;
+  if (!base || !isSet(doors, isDoor) || !isRole(role) || !isAlias(alias)) return null;
+  return { ...base, doors: doors as string[], role, alias };
 }
 
 function readDevices(body: Raw): DeviceList | null {
@@ -175,6 +176,7 @@ function readDevices(body: Raw): DeviceList | null {
 }
 
 const isWhole = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+const isDoor = (value: unknown): value is string => isName(value, 32);
 const isRole = (value: unknown): value is Role => (ROLES as readonly unknown[]).includes(value);
 const isName = (value: unknown, longest: number): value is string =>
   typeof value === "string" && value.length <= longest && /^[a-z][a-z0-9-]*$/.test(value);

@@ -111,7 +111,8 @@ export async function makeShift(o: {
   readonly day: DayKey;
   readonly certificates: DayCertificates;
   readonly roots: readonly Uint8Array[];
-  readonly door: string;
+  /** Every door that this console start may serve: a subset of the day key's. */
+  readonly doors: readonly string[];
   readonly role: Role;
   readonly alias: string;
   readonly now: number;
@@ -125,7 +126,7 @@ export async function makeShift(o: {
     k: "shift",
     org: body.org,
     pk: toBase64url(shift.publicKey),
-    door: o.door,
+    doors: [...o.doors].sort(),
     role: o.role,
     alias: o.alias,
     nbf: seconds - BACKDATED,

@@ -99,7 +99,7 @@ export async function signIn(address: Address, who: Credentials): Promise<Signed
     day: device.dayKeyFor(days, Date.now())!,
     certificates: answer.certificates as device.DayCertificates,
     roots,
-    door: who.door,
+    doors: [who.door],
     role: facts.role,
     alias: facts.alias,
     now: Date.now(),
