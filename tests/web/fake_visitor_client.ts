@@ -50,7 +50,8 @@ export class FakeVisitorClient implements VisitorClient {
 
   send(text: string): void {
     this.sent.push(text);
-    this.show({ messages: [...this.snapshot.messages, mine(this.sent.length, text)] });
+    const { messages } = this.snapshot;
+    this.show({ messages: [...messages, mine(messages.filter((one) => one.mine).length + 1, text)] });
   }
 
   typing(on: boolean): void {

@@ -25,6 +25,8 @@ export class VisitorPage {
   readonly #composer: Composer;
   readonly #log: MessageLog;
   readonly #time: (ms: number) => string;
+  /** Held, not looked up: quick exit empties the page before it wipes. */
+  readonly #traces: readonly HTMLElement[];
   #path = "skip";
   #client: VisitorClient | null = null;
   #stop: () => void = () => {};
@@ -43,6 +45,7 @@ export class VisitorPage {
       enterSends: deps.enterSends,
     });
     this.#log = new MessageLog(this.#find("log"), texts.texts, this.#time, (counter) => this.#client?.unsend(counter));
+    this.#traces = ["people", "words", "clock", "typing"].map((name) => this.#find(name));
     this.#find("late").remove();
     this.#wire(document);
   }
@@ -56,7 +59,7 @@ export class VisitorPage {
   clear(): void {
     this.#composer.clear();
     this.#log.clear();
-    for (const name of ["people", "words", "clock", "typing"]) this.#find(name).replaceChildren();
+    for (const trace of this.#traces) trace.replaceChildren();
   }
 
   #wire(document: Document): void {
