@@ -1,0 +1,337 @@
+"""A visitor's process and a worker in the test's own loop, on the real store, and clients of it."""
+
+import asyncio
+import base64
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+
+from anonymity.clock import SystemClock
+from chatsvc.consumers import visitor
+from chatsvc.consumers.driver import Driver, NoSeats, Parts
+from chatsvc.consumers.intake import Intake
+from chatsvc.consumers.queue_board import QueueBoard
+from chatsvc.consumers.visitor_process import Rules, Running, VisitorProcess
+from chatsvc.delivery.records import Duty, KeyPackage, Standing
+from chatsvc.delivery.service import Service, make_service
+from chatsvc.protocol import control, frames
+from chatsvc.protocol import messages_in as says
+from chatsvc.protocol import messages_out as told
+from chatsvc.protocol.control_types import Control
+from chatsvc.protocol.frames import ClientFrame, Kind, ServerFrame
+from chatsvc.protocol.ids import (
+    NO_CONVERSATION,
+    ConversationId,
+    Door,
+    FrameId,
+    Group,
+    InstanceId,
+    KeyPackageId,
+    Org,
+    Process,
+    StaffId,
+)
+from chatsvc.protocol.limits import Periods
+from chatsvc.settings.environment import Environment, read
+from chatsvc.settings.organisations import Door as DoorFile
+from chatsvc.settings.organisations import Organisation, Organisations
+from chatsvc.worker import Worker
+from tests.support.store import TestStore
+
+WITHIN_S = 10
+HOST = "chat.localhost:8000"
+KEY = bytes(range(32))
+Message = TypeVar("Message", bound=Control)
+ANSWER = TypeVar("ANSWER")
+
+
+def organisation(org: str, host: str = HOST) -> Organisation:
+    return Organisation(
+        id=org,
+        name="Test",
+        visitor_origin=f"http://{host}",
+        console_origin="http://console.localhost:8001",
+        root_public_keys=("",),
+        languages=("sv", "en"),
+        exit_target="https://www.smhi.se/",
+        doors={"mika": DoorFile("MIKA"), "kast": DoorFile("KAST")},
+        paths={"own": "mika", "buys": "kast"},
+        demo=True,
+    )
+
+
+class NoDirectory:
+    """A directory for tests: `<name>.<door>` is on duty when its state is on; no device list."""
+
+    async def devices(self, org: Org) -> bytes | None:
+        """Return a document that only its reader must understand."""
+        return msgspec.json.encode({"org": org})
+
+    def door(self, staff: StaffId, standing: Standing) -> Door | None:
+        """Read the door out of the id."""
+        return Door(staff.partition(".")[2]) if standing.duty.state == "on" else None
+
+
+@dataclass
+class ServiceUnderTest:
+    """Everything that runs for one test.
+
+    Attributes:
+        running: what the visitors' sockets are served for.
+        staff: a link as the console's user: the tests play the counsellor with it.
+    """
+
+    org: Org
+    running: Running
+    visitor: Service
+    staff: Service
+    worker: Worker
+    application: Any
+    rules: Rules
+    driver: Driver
+
+    @property
+    def process(self) -> VisitorProcess:
+        return self.running.process
+
+    async def on_duty(self, staff: str = "anna.mika", packages: int = 3) -> StaffId:
+        """Put a counsellor on duty, with key packages, and wait until visitors are told so."""
+        me = StaffId(staff)
+        instance = InstanceId(secrets.token_bytes(16))
+        duty = Duty("on", 3, instance, Process("console"))
+        await self.staff.staff.enter(self.org, me, duty, now_ms(), 60_000)
+        for _ in range(packages):
+            body = b"\0\1\0\5" + secrets.token_bytes(60)
+            package = KeyPackage(KeyPackageId(sha256(body).digest()[:16]), body)
+            await self.staff.staff.add_key_package(self.org, me, instance, package, now_ms())
+        door = Door(staff.partition(".")[2])
+        await eventually(lambda: self.process.intake.door(self.org, door).open)
+        return me
+
+
+def now_ms() -> int:
+    return SystemClock().now_ms()
+
+
+async def eventually(
+    condition: Callable[[], ANSWER | Awaitable[ANSWER]], within_s: float = WITHIN_S
+) -> ANSWER:
+    """Poll until the condition holds; fail at the deadline."""
+    async with asyncio.timeout(within_s):
+        while True:
+            found = condition()
+            answer = await found if isinstance(found, Awaitable) else found
+            if answer:
+                return answer
+            await asyncio.sleep(0.01)
+
+
+def parts_of(service: Service, periods: Periods) -> Parts:
+    delivery = service.delivery
+    return Parts(
+        service.conversations,
+        service.queue,
+        delivery,
+        delivery.commit,
+        service.marks,
+        SystemClock(),
+        periods,
+    )
+
+
+def make_process(service: Service, rules: Rules) -> VisitorProcess:
+    intake = Intake(service.published, SystemClock())
+    return VisitorProcess(
+        rules=rules,
+        store=service.conversations,
+        queue=service.queue,
+        delivery=service.delivery,
+        marks=service.marks,
+        published=service.published,
+        driver=Driver(parts_of(service, rules.periods), NoSeats()),
+        clock=SystemClock(),
+        intake=intake,
+        board=QueueBoard(service.queue, intake),
+    )
+
+
+@asynccontextmanager
+async def running_service(
+    store: TestStore, org: str, periods: Periods | None = None, queue_limit: int = 50
+) -> AsyncIterator[ServiceUnderTest]:
+    """Run a visitor process, a worker and a console's link for one organisation."""
+    chosen = periods or Periods()
+    one = organisation(org)
+    rules = Rules(Organisations((one,)), (KEY,), chosen, queue_limit)
+    services = {
+        role: make_service(store.urls[role], [Org(org)], chosen)
+        for role in ("visitor", "console", "worker")
+    }
+    environment: Environment = replace(read({}), periods=chosen, state_dir=Path("nowhere"))
+    worker = Worker(services["worker"], (one,), NoDirectory(), environment, SystemClock())
+    for service in services.values():
+        service.open()
+        await service.ready(WITHIN_S)
+    running = Running()
+    running.process = make_process(services["visitor"], rules)
+    working = asyncio.create_task(worker.run())
+    beating = asyncio.create_task(running.process.run())
+    try:
+        await eventually(lambda: running.process.intake.status(Org(org)) is not None)
+        yield ServiceUnderTest(
+            org=Org(org),
+            running=running,
+            visitor=services["visitor"],
+            staff=services["console"],
+            worker=worker,
+            application=visitor.as_application(running),
+            rules=rules,
+            driver=Driver(parts_of(services["console"], chosen), NoSeats()),
+        )
+    finally:
+        for task in (working, beating):
+            task.cancel()
+        await asyncio.gather(working, beating, return_exceptions=True)
+        for service in services.values():
+            await service.close()
+
+
+class Secrets:
+    """What a page keeps to itself."""
+
+    def __init__(self) -> None:
+        """Make new secrets."""
+        self.resume = secrets.token_bytes(32)
+        self.end = secrets.token_bytes(32)
+
+
+def solved(challenge: str) -> str:
+    """Do the work of a challenge, as the page's worker does."""
+    asked = msgspec.json.decode(challenge)
+    number = next(
+        number
+        for number in range(asked["maxNumber"] + 1)
+        if sha256(f"{asked['salt']}{number}".encode()).hexdigest() == asked["challenge"]
+    )
+    answer = {
+        "algorithm": asked["algorithm"],
+        "challenge": asked["challenge"],
+        "number": number,
+        "salt": asked["salt"],
+        "signature": asked["signature"],
+    }
+    return base64.b64encode(msgspec.json.encode(answer)).decode()
+
+
+class Page:
+    """A visitor's page: one WebSocket to the application, driven message by message."""
+
+    def __init__(self, application: Any, host: str = HOST, offered: str = "chatsvc.v1") -> None:  # noqa: ANN401  ASGI
+        """Open nothing yet."""
+        self._inbox: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+        self._outbox: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+        self._application = application
+        self._scope = {
+            "type": "websocket",
+            "path": "/ws",
+            "headers": [(b"host", host.encode())],
+            "subprotocols": [offered],
+        }
+        self._task: asyncio.Task[None] | None = None
+        self._frame = 0
+        self.cid = NO_CONVERSATION
+        self.fence = 0
+        self.share = b""
+        self.seen: list[ServerFrame] = []
+        self.closed: int | None = None
+
+    async def open(self) -> dict[str, Any]:
+        """Open the socket; return what it was answered."""
+        self._task = asyncio.create_task(
+            self._application(self._scope, self._inbox.get, self._outbox.put)
+        )
+        self._inbox.put_nowait({"type": "websocket.connect"})
+        async with asyncio.timeout(WITHIN_S):
+            return await self._outbox.get()
+
+    async def vanish(self) -> None:
+        """The client is gone: tunnel, battery, closed laptop."""
+        self._inbox.put_nowait({"type": "websocket.disconnect", "code": 1006})
+        if self._task is not None:
+            async with asyncio.timeout(WITHIN_S):
+                await self._task
+
+    def raw(self, data: bytes) -> None:
+        self._inbox.put_nowait({"type": "websocket.receive", "bytes": data, "text": None})
+
+    def text(self, text: str) -> None:
+        self._inbox.put_nowait({"type": "websocket.receive", "bytes": None, "text": text})
+
+    def frame(self, kind: Kind, payload: bytes, *, cid: ConversationId | None = None) -> int:
+        self._frame += 1
+        number = FrameId(self._frame)
+        conversation = self.cid if cid is None else cid
+        self.raw(frames.encode_client(ClientFrame(kind, conversation, Group(0), number, payload)))
+        return number
+
+    def say(self, message: Control, *, cid: ConversationId | None = None) -> int:
+        return self.frame(Kind.CONTROL, control.encode(message), cid=cid)
+
+    async def next(self) -> ServerFrame | None:
+        """Return the next frame, or None when the server closed."""
+        async with asyncio.timeout(WITHIN_S):
+            message = await self._outbox.get()
+        if message["type"] == "websocket.close":
+            self.closed = message.get("code", 1000)
+            return None
+        frame = frames.decode_server(message["bytes"])
+        self.seen.append(frame)
+        return frame
+
+    async def hears(self, kind: type[Message]) -> Message:
+        """Read on until this control message comes."""
+        while (frame := await self.next()) is not None:
+            if frame.kind is Kind.CONTROL:
+                message = control.decode_to_visitor(frame.payload)
+                if isinstance(message, kind):
+                    return message
+        raise AssertionError(f"closed with {self.closed} before {kind.__name__}")
+
+    async def gets(self, kind: Kind) -> ServerFrame:
+        """Read on until a stored frame of this kind comes."""
+        while (frame := await self.next()) is not None:
+            if frame.kind is kind:
+                return frame
+        raise AssertionError(f"closed with {self.closed} before {kind.name}")
+
+    async def is_closed(self) -> int:
+        """Read on until the server closes; return the code."""
+        while await self.next() is not None:
+            pass
+        assert self.closed is not None
+        return self.closed
+
+    def hello(self, pow_: str, secret: Secrets, **wish: Any) -> None:  # noqa: ANN401  any field
+        fields: dict[str, Any] = {
+            "pow": pow_,
+            "path": "own",
+            "language": "sv",
+            "wishes": [],
+            "visitor_key": bytes(32),
+            "resume": sha256(secret.resume).digest(),
+            "end": sha256(secret.end).digest(),
+        }
+        self.say(says.VisitorHello(v=1, start=says.Start(**(fields | wish))), cid=NO_CONVERSATION)
+
+    async def placed(self) -> told.Placed:
+        """Read the answer to a hello, and keep what the page keeps of it."""
+        placed = await self.hears(told.Placed)
+        self.cid = self.seen[-1].conversation
+        self.fence, self.share = placed.fence, placed.share
+        return placed
