@@ -46,6 +46,15 @@ class Endpoint:
         return cls(path, parts.hostname or "localhost", parts.port or 6379, words)
 
 
+def tell(hear: Callable[[Reply], None], reply: Reply) -> None:
+    """Let somebody hear; what it raises is loud, and costs nobody else the connection."""
+    try:
+        hear(reply)
+    except Exception as wrong:  # noqa: BLE001 - asyncio would close the transport of all
+        context = {"message": "a callback of the delivery service failed", "exception": wrong}
+        asyncio.get_running_loop().call_exception_handler(context)
+
+
 class _Wire(asyncio.Protocol):
     """Bytes in, replies out."""
 
@@ -63,7 +72,7 @@ class _Wire(asyncio.Protocol):
         reader.feed(data)
         try:
             while (reply := reader.gets()) is not False:
-                self.hear(reply)
+                tell(self.hear, reply)
         except hiredis.ProtocolError:
             # After a broken reply no later one can be matched to its question.
             self.drop()

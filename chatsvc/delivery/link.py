@@ -12,7 +12,7 @@ from typing import Final, TypeAlias
 
 import hiredis
 
-from chatsvc.delivery.connection import Connection, Reply, pack
+from chatsvc.delivery.connection import Connection, Reply, pack, tell
 from chatsvc.delivery.errors import (
     DeliveryError,
     StoreAwayError,
@@ -155,7 +155,7 @@ class Link:
         held, self._held = self._held, []
         enough = isinstance(count, int) and count >= self._replicas
         for done, reply in held:
-            done(reply if enough else UnconfirmedError("too few replicas have it"))
+            tell(done, reply if enough else UnconfirmedError("too few replicas have it"))
         self._flush()
 
     def _up(self) -> None:
@@ -176,7 +176,7 @@ class Link:
         self._pending.clear()
         self._waiters = []
         for done in waiters:
-            done(StoreAwayError("the link broke"))
+            tell(done, StoreAwayError("the link broke"))
         for lost, _ in self._observers:
             lost()
 

@@ -7,6 +7,7 @@ WAIT has confirmed it. Sockets of this process get it directly, others by a wake
 import asyncio
 import secrets
 from collections.abc import Callable, Mapping
+from typing import Final
 
 from chatsvc.delivery import hot
 from chatsvc.delivery.connection import Reply
@@ -29,6 +30,9 @@ from chatsvc.delivery.store_redis import RedisConversations
 from chatsvc.delivery.wake import Wakes
 from chatsvc.protocol.ids import ConversationId, Fence, Org, Process, Seq, Slot
 
+# A new store is without functions for as long as the worker needs to meet it.
+ASK_AGAIN_S: Final = 0.1
+
 
 def new_process() -> Process:
     """A random name for this process' life."""
@@ -47,7 +51,8 @@ class Relay:
         self.registry = Registry(conversations.read)
         self._queue_heard: list[Callable[[Org], None]] = []
         self._queue_changed: set[Org] = set()
-        link.observe(lost=self.registry.store_away, back=self.registry.store_back)
+        self._returning: asyncio.Task[None] | None = None
+        link.observe(lost=self._lost, back=self._back)
         wakes.add(self)
 
     def append(
@@ -175,6 +180,26 @@ class Relay:
     def listening(self) -> None:
         """The subscription stands again: what was said meanwhile is in the store."""
         self.registry.read_again()
+
+    def _lost(self) -> None:
+        if self._returning is not None:
+            self._returning.cancel()
+            self._returning = None
+        self.registry.store_away()
+
+    def _back(self) -> None:
+        self._returning = asyncio.get_running_loop().create_task(self._return())
+
+    async def _return(self) -> None:
+        """A store that started anew is back only when the worker has loaded the functions."""
+        while True:
+            try:
+                await self._link.call("FCALL", "ready", 0)
+            except StoreAwayError:
+                await asyncio.sleep(ASK_AGAIN_S)
+            else:
+                self.registry.store_back()
+                return
 
     def _tell_queue(self) -> None:
         changed, self._queue_changed = self._queue_changed, set()

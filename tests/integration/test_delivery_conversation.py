@@ -2,7 +2,7 @@
 
 import asyncio
 
-from chatsvc.delivery.records import Appended, Committed, Membership, Refused
+from chatsvc.delivery.records import Appended, Committed, Frame, Membership, Refused
 from chatsvc.protocol.ids import Org
 from tests.support.delivery import (
     COUNSELLOR,
@@ -250,3 +250,52 @@ async def test_a_reader_of_an_erased_conversation_is_told_that_it_is_gone(
         b.delivery.registry.read_again()
         await until(lambda: counsellor.socket.events == ["gone"])
         assert await visitor.send(b"anybody?") == Refused("gone", 0)  # type: ignore[arg-type]
+
+
+async def test_members_of_one_process_reach_each_other_without_any_wake(
+    store: TestStore, org: str
+) -> None:
+    async with two_processes(store, org) as (a, b):
+        await b.wakes.close()
+        visitor, counsellor, _ = await talking(a, a, org)
+        for n in range(5):
+            await visitor.send(b"v%d" % n)
+            await counsellor.send(b"c%d" % n)
+        assert counsellor.socket.bodies == [b"v%d" % n for n in range(5)]
+        assert visitor.socket.bodies == [b"c%d" % n for n in range(5)]
+        await visitor.commit(b"own commit")
+        await until(lambda: visitor.socket.bodies[-1] == b"own commit")
+        assert counsellor.socket.bodies[-1] == b"own commit"
+
+
+async def test_the_sender_hears_before_anybody_else_can_get_the_frame(
+    store: TestStore, org: str
+) -> None:
+    async with two_processes(store, org) as (a, _):
+        visitor, counsellor, _ = await talking(a, a, org)
+        order: list[str] = []
+        received = counsellor.socket.deliver
+
+        def deliver(at: Membership, frame: Frame) -> None:
+            order.append("delivered")
+            received(at, frame)
+
+        counsellor.socket.deliver = deliver  # type: ignore[method-assign]
+        a.delivery.append(
+            visitor.at,
+            visitor.fence,
+            visitor.envelope(b"text"),
+            NOW,
+            lambda _: order.append("acknowledged"),
+        )
+        await until(lambda: len(order) == 2)
+        assert order == ["acknowledged", "delivered"]
+
+
+async def test_a_lost_subscription_is_made_up_for_by_reading(store: TestStore, org: str) -> None:
+    async with two_processes(store, org) as (a, b):
+        visitor, counsellor, _ = await talking(a, b, org)
+        b.wakes._ears.drop()  # noqa: SLF001 - the subscriber's cable alone, pulled
+        await visitor.send(b"unheard")
+        await until(lambda: counsellor.socket.bodies == [b"unheard"])
+        assert counsellor.socket.events == [], "the store itself was never away"

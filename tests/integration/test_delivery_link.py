@@ -210,8 +210,9 @@ async def test_a_store_that_was_lost_comes_back_empty_and_members_hear_that_it_i
                 first.wait()
                 await until(lambda: "store_away" in visitor.socket.events)
                 second = start_store(embedded)
-                await until(lambda: "store_back" in visitor.socket.events)
+                await until(lambda: a.link.is_up)
                 assert await a.conversations.load(Org(org), cid) is None
+                assert "store_back" not in visitor.socket.events, "it has no functions yet"
                 assert await a.marks.generation() is None
                 async with process(store, "worker", org) as worker:
                     name, fresh = await worker.marks.settle()
@@ -219,6 +220,7 @@ async def test_a_store_that_was_lost_comes_back_empty_and_members_hear_that_it_i
                     assert await worker.marks.settle() == (name, False)
                     assert await a.marks.generation() == name
                     await load_functions(worker.link)
+                await until(lambda: "store_back" in visitor.socket.events)
                 again = Member(a, visitor.at)
                 assert await again.send(b"anybody?") == Refused("gone")
         finally:

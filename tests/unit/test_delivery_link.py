@@ -1,6 +1,7 @@
 """The link against a store of paper: framing, order, batches and what a break means."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
@@ -198,6 +199,32 @@ async def test_a_break_answers_everything_that_was_pending_once_and_tells_the_ob
         await until(lambda: told == ["lost", "back"])
         assert [write[0][0] for write in store.writes].count(b"AUTH") == 2
         assert sum(len(write) for write in store.writes if write[0][0] == b"ECHO") <= 2, "no retry"
+
+
+async def test_a_callback_that_fails_is_loud_and_costs_nobody_else_anything() -> None:
+    loud: list[object] = []
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(lambda _, context: loud.append(context["exception"]))
+
+    def fails(reply: object) -> None:
+        raise RuntimeError(repr(reply))
+
+    try:
+        for replicas in (0, 1):
+            async with paper(echo, replicas=replicas) as (store, link):
+                link.send(pack("ECHO", "x"), fails)
+                assert await link.call("ECHO", b"y") == b"y"
+                link.send(pack("ECHO", "x"), fails)
+                pending = link.call("ECHO", b"z")
+                await asyncio.sleep(0)
+                store.connections[-1].abort()
+                with contextlib.suppress(StoreAwayError):
+                    await pending
+            assert loud
+            assert {type(found) for found in loud} == {RuntimeError}
+            loud.clear()
+    finally:
+        loop.set_exception_handler(None)
 
 
 async def test_bytes_that_are_no_reply_end_the_connection() -> None:
