@@ -1,0 +1,158 @@
+"""Somebody else is to take over; those present may go on talking meanwhile."""
+
+import pytest
+
+from chatsvc.protocol import commands as do
+from chatsvc.protocol import events as happened
+from chatsvc.protocol import messages_out as say
+from chatsvc.protocol.conversation import Phase
+from chatsvc.protocol.effects import handle
+from chatsvc.protocol.errors import TheirError
+from chatsvc.protocol.ids import VISITOR
+from tests.support.playbook import (
+    ANNA,
+    ANNAS_SEAT,
+    ANNAS_SLOT,
+    BO,
+    BOS_PACKAGE,
+    BOS_SEAT,
+    BOS_SLOT,
+    MINUTE,
+    NOON,
+    PERIODS,
+    accepted,
+    handed_over,
+    play,
+    talking,
+    told,
+)
+
+
+def test_a_handover_goes_from_asking_to_the_other_counsellor_in_one_commit() -> None:
+    add = say.Add(slot=BOS_SLOT, id=BOS_PACKAGE, key_package=b"package")
+    after = play(
+        talking(),
+        [
+            (
+                happened.HandoverAsked(NOON, ANNAS_SLOT),
+                [do.Requeue(), do.Count("handover_asked")],
+            ),
+            (
+                accepted(staff=BO),
+                [do.ConfirmSeat(BO), do.Dequeue(), *told(add), do.Count("accepted")],
+            ),
+            (
+                happened.Committed(NOON, (BOS_PACKAGE,), (ANNAS_SLOT,)),
+                [do.FreeSeat(ANNA), do.Count("handed_over")],
+            ),
+        ],
+        ends_in=Phase.TALKING,
+    )
+    assert after.seats == (BOS_SEAT,)
+
+
+def test_a_second_counsellor_may_join_without_the_first_one_leaving() -> None:
+    joined = happened.Committed(NOON, (BOS_PACKAGE,), ())
+    after = play(
+        handed_over(to_bo=True), [(joined, [do.Count("handed_over")])], ends_in=Phase.TALKING
+    )
+    assert after.seats == (ANNAS_SEAT, BOS_SEAT)
+
+
+def test_the_counsellor_stays_after_all() -> None:
+    play(
+        handed_over(to_bo=True),
+        [
+            (
+                happened.HandoverWithdrawn(NOON, ANNAS_SLOT),
+                [do.Dequeue(), do.FreeSeat(BO), *told(say.Gone(), BOS_SLOT)],
+            )
+        ],
+        ends_in=Phase.TALKING,
+    )
+
+
+def test_a_newcomer_who_is_not_added_in_time_loses_the_seat_and_the_talk_goes_on() -> None:
+    after = play(
+        handed_over(to_bo=True),
+        [
+            (
+                happened.JoinOverdue(NOON + MINUTE),
+                [
+                    do.FreeSeat(BO),
+                    *told(say.Gone(), BOS_SLOT),
+                    do.Requeue(),
+                    do.Count("join_overdue"),
+                ],
+            )
+        ],
+        ends_in=Phase.HANDOVER,
+    )
+    assert after.seats == (ANNAS_SEAT,)
+
+
+def test_only_one_of_two_takes_over() -> None:
+    with pytest.raises(TheirError, match="taken_by_other"):
+        handle(handed_over(to_bo=True), accepted(staff=ANNA), PERIODS)
+
+
+def test_an_empty_commit_waits_until_the_newcomer_is_added() -> None:
+    with pytest.raises(TheirError, match="invalid"):
+        handle(handed_over(to_bo=True), happened.Committed(NOON, (), ()), PERIODS)
+
+
+def test_a_seat_that_does_not_exist_cannot_be_lost() -> None:
+    with pytest.raises(TheirError, match="not_yours"):
+        handle(handed_over(), happened.SeatLost(NOON, BOS_SLOT), PERIODS)
+
+
+def test_the_first_counsellor_may_vanish_meanwhile() -> None:
+    play(
+        handed_over(),
+        [
+            (
+                happened.SeatLost(NOON, ANNAS_SLOT),
+                [
+                    do.FreeSeat(ANNA),
+                    *told(say.PresenceOf(slot=1, state="gone")),
+                    do.Requeue(),
+                    do.Count("seat_lost"),
+                ],
+            )
+        ],
+        ends_in=Phase.HANDOVER,
+    )
+
+
+def test_a_visitor_who_leaves_during_a_handover_is_erased_at_once() -> None:
+    left = say.PresenceOf(slot=0, state="left")
+    play(
+        handed_over(to_bo=True),
+        [
+            (
+                happened.LeftForSafety(NOON),
+                [
+                    *told(left, ANNAS_SLOT, BOS_SLOT),
+                    do.Dequeue(),
+                    do.FreeSeat(ANNA),
+                    do.FreeSeat(BO),
+                    do.Count("left"),
+                    do.Erase("visitor"),
+                ],
+            )
+        ],
+        ends_in=Phase.ERASED,
+    )
+
+
+def test_talk_and_time_go_on_during_a_handover() -> None:
+    until = say.AliveUntil(silence_in=1800, age_in=4 * 3600)
+    later = say.AliveUntil(silence_in=1800, age_in=6 * 3600)
+    play(
+        handed_over(),
+        [
+            (happened.Alive(NOON, ANNAS_SLOT), told(until, VISITOR, ANNAS_SLOT)),
+            (happened.Extended(NOON, ANNAS_SLOT), told(later, VISITOR, ANNAS_SLOT)),
+        ],
+        ends_in=Phase.HANDOVER,
+    )
