@@ -3,7 +3,6 @@
 Functions, not scripts: web processes call them by name and need neither EVAL nor SCRIPT (P20).
 """
 
-import hashlib
 from collections.abc import Awaitable
 from importlib import resources
 from typing import Final, Protocol
@@ -29,11 +28,6 @@ def source() -> str:
     head, *topics = parts
     blocks = "\n".join(f"do\n{topic}end" for topic in topics)
     return f"#!lua name={LIBRARY}\n{head}\n{blocks}\n"
-
-
-def fingerprint() -> str:
-    """SHA-256 of the library, for the worker's log and for `function list`."""
-    return hashlib.sha256(source().encode()).hexdigest()
 
 
 async def load_functions(store: Caller) -> None:
