@@ -28,6 +28,7 @@ Refusal: TypeAlias = Literal[
 """Why the store took nothing. All but ``conflict`` and ``gone`` are codes of docs/protocol.md
 section 6; ``conflict`` means that the record's version moved: load, handle and try again."""
 
+FRAME_APPLICATION: Final = 1
 FRAME_COMMIT: Final = 2
 FRAME_WELCOME: Final = 3
 
