@@ -36,6 +36,8 @@ export class HeldConversation {
   private problem: ProblemCode | null = null;
   private visible = true;
   private hasGroup = false;
+  /** The service has confirmed our seat on this connection; before that nothing may be said (`not_yours` would close the whole line). */
+  private seated = false;
   private readonly warn: Alarm;
   private readonly forget: Alarm;
 
@@ -48,8 +50,8 @@ export class HeldConversation {
     const { clock } = ports.deps;
     this.talk = new Talk({
       clock,
-      send: (kind, payload) => ports.send(kind, this.accepted?.group ?? 0, payload),
-      tellTaken: (seq) => ports.tell({ t: "taken", fence: this.accepted?.fence ?? 0, seq }),
+      send: (kind, payload) => (this.seated ? ports.send(kind, this.accepted?.group ?? 0, payload) : null),
+      tellTaken: (seq) => this.tell({ t: "taken", fence: this.accepted?.fence ?? 0, seq }),
       changed: ports.changed,
       committed: () => ports.changed(),
       endSaid: () => this.endSaid(),
@@ -72,15 +74,21 @@ export class HeldConversation {
     return this.phase === "accepting";
   }
 
+  /** The line broke: wait for the next `accepted`. */
+  unseat(): void {
+    this.seated = false;
+  }
+
   /** The answer to accept, and to hello with seat after a reconnect. */
   whenAccepted(m: Accepted): void {
     if (this.isOver) return;
     this.accepted = m;
+    this.seated = true;
     if (this.phase === "accepting") this.phase = "joining";
     this.move(deadlines(m, this.ports.deps.clock.now()));
-    if (!this.visible) this.ports.tell({ t: "presence", state: "hidden" });
+    if (!this.visible) this.tell({ t: "presence", state: "hidden" });
     this.presence(m.visitor);
-    if (this.ending) this.ports.tell({ t: "end", proof: null });
+    if (this.ending) this.tell({ t: "end", proof: null });
     this.talk.linkUp();
   }
 
@@ -123,20 +131,20 @@ export class HeldConversation {
 
   setVisible(visible: boolean): void {
     this.visible = visible;
-    if (this.slot !== null) this.ports.tell({ t: "presence", state: visible ? "present" : "hidden" });
+    if (this.slot !== null) this.tell({ t: "presence", state: visible ? "present" : "hidden" });
   }
 
   signOfLife(): void {
     const now = this.ports.deps.clock.now();
     if (this.isOver || this.limits === null || !mayTellAlive(this.limits, now)) return;
     this.limits = toldAlive(this.limits, now);
-    this.ports.tell({ t: "alive" });
+    this.tell({ t: "alive" });
   }
 
   extend(): void {
     if (this.phase !== "talking" || this.extended) return;
     this.extended = true;
-    this.ports.tell({ t: "extend" });
+    this.tell({ t: "extend" });
     this.ports.changed();
   }
 
@@ -147,7 +155,7 @@ export class HeldConversation {
     void this.talk.sayEnd().then(() => {
       this.ended = "counsellor";
       this.endConfirmed = true;
-      this.ports.tell({ t: "end", proof: null });
+      this.tell({ t: "end", proof: null });
     });
   }
 
@@ -201,6 +209,10 @@ export class HeldConversation {
     this.talk.release();
   }
 
+  private tell(message: ConsoleToServer): void {
+    if (this.seated) this.ports.tell(message);
+  }
+
   private presence(state: string): void {
     this.visitor = presenceOf(state);
     this.talk.absent(VISITOR, isAbsent(this.visitor));
@@ -222,6 +234,7 @@ export class HeldConversation {
     if (this.isOver) return;
     this.ended ??= why;
     this.phase = this.visitor === "left" ? "left" : "ended";
+    this.seated = false;
     // Somebody who left for safety may need help that was just asked for: read-only. Every other end clears both sides (P13).
     if (this.phase === "ended") return this.clear();
     this.talk.close("keys");
@@ -235,7 +248,7 @@ export class HeldConversation {
     if (this.isOver) return;
     this.phase = "stuck";
     this.problem = problemOf(code);
-    this.ports.tell({ t: "stuck", code });
+    this.tell({ t: "stuck", code });
     this.talk.close("keys");
     this.warn.stop();
     this.ports.changed();

@@ -97,6 +97,7 @@ export interface DeskEngine {
 }
 
 export interface DeskDeps {
+  /** ws: or wss: address of the console process' /ws, with `?door=` of this shift. */
   readonly url: string;
   readonly openSocket: OpenSocket;
   readonly clock: Clock;

@@ -45,7 +45,7 @@ class Desk implements StaffDesk {
       {
         opened: () => this.hello(),
         frame: (frame) => this.read(frame),
-        broken: () => this.show({ link: "reconnecting" }),
+        broken: () => this.broken(),
         stopped: (how) => this.stopped(how),
       },
     );
@@ -148,6 +148,11 @@ class Desk implements StaffDesk {
 
   private tell(message: ConsoleToServer, conversation: Uint8Array = NO_CONVERSATION): void {
     this.connection.send(CONTROL, conversation, 0, encodeControl(message));
+  }
+
+  private broken(): void {
+    for (const one of this.held) one.unseat();
+    this.show({ link: "reconnecting" });
   }
 
   private hello(): void {

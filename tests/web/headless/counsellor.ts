@@ -15,7 +15,7 @@ async function main(options: Options): Promise<void> {
   console.error("counsellor: signed in and certified");
   const line = new Line(options, cookie);
   const desk = createStaffDesk({
-    url: `ws://127.0.0.1:${options.port}/ws`,
+    url: `ws://127.0.0.1:${options.port}/ws?door=${options.door}`,
     openSocket: line.open,
     clock: realClock,
     chance: Math.random,

@@ -17,8 +17,20 @@ interface Config {
   readonly paths: Readonly<Record<string, string>>;
 }
 
+/** As the page does: looks whether somebody is on duty before it asks. */
+async function open(address: Address, door: string): Promise<void> {
+  for (let i = 0; i < 100; i += 1) {
+    const status = (await askJson(address, "/pub/status.json").catch(() => null)) as { doors?: Record<string, { open: boolean }> } | null;
+    if (status?.doors?.[door]?.open === true) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`${door} never opened`);
+}
+
 async function main(options: Options): Promise<void> {
   const config = (await askJson(options, "/config.json")) as Config;
+  const door = config.paths[options.path]!;
+  await open(options, door);
   const line = new Line(options);
   const visitor = createVisitorClient({
     url: `ws://127.0.0.1:${options.port}/ws`,
@@ -32,7 +44,7 @@ async function main(options: Options): Promise<void> {
     trust: { roots: config.roots.map((root) => fromBase64url(root, 32)!), org: config.org, demo: config.demo },
   });
   const now = () => visitor.snapshot;
-  visitor.start({ path: options.path, door: config.paths[options.path]!, language: "sv", wishes: [] });
+  visitor.start({ path: options.path, door, language: "sv", wishes: [] });
   await until("the visitor waits", () => ["waiting", "refused"].includes(now().phase));
   console.error(`visitor: ${now().phase} ${now().problem ?? ""}`);
   await until("the visitor talks", () => ["talking", "refused"].includes(now().phase));
