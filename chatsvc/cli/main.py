@@ -26,6 +26,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "build-site": ("chatsvc.cli.site", "write an organisation's static pages and their manifest"),
     "verify": ("chatsvc.cli.verify", "check a built site against its manifest"),
     "code": ("chatsvc.cli.code", "print the current one-time code of a demo account"),
+    "diagrams": ("chatsvc.cli.diagrams", "print the state diagrams of docs/protocol.md"),
     "redis-acl": ("chatsvc.cli.redis_acl", "print the store's ACL for visitor, console, worker"),
 }
 
