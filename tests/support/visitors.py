@@ -48,7 +48,6 @@ WITHIN_S = 10
 HOST = "chat.localhost:8000"
 KEY = bytes(range(32))
 Message = TypeVar("Message", bound=Control)
-ANSWER = TypeVar("ANSWER")
 
 
 def organisation(org: str, host: str = HOST) -> Organisation:
@@ -120,15 +119,14 @@ def now_ms() -> int:
 
 
 async def eventually(
-    condition: Callable[[], ANSWER | Awaitable[ANSWER]], within_s: float = WITHIN_S
-) -> ANSWER:
+    condition: Callable[[], bool | Awaitable[bool]], within_s: float = WITHIN_S
+) -> None:
     """Poll until the condition holds; fail at the deadline."""
     async with asyncio.timeout(within_s):
         while True:
             found = condition()
-            answer = await found if isinstance(found, Awaitable) else found
-            if answer:
-                return answer
+            if await found if isinstance(found, Awaitable) else found:
+                return
             await asyncio.sleep(0.01)
 
 
