@@ -33,7 +33,7 @@ export function Tabs({ snapshot, places, active, seen, open }: TabsProps) {
             <span class="shape" aria-hidden="true">
               {place?.shape}
             </span>
-            {place?.name} {waiting > 0 && <span class="count">{waiting}</span>}
+            <span class="tab-name">{place?.name}</span> {waiting > 0 && <span class="count">{waiting}</span>}
           </button>
         );
       })}
