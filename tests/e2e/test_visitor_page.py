@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 import pytest
-from playwright.async_api import Browser, Page, ViewportSize, expect
+from playwright.async_api import Browser, ConsoleMessage, Page, Route, ViewportSize, expect
 
 from chatsvc.site.build import build_site
 from tests.support.browsers import chromium
@@ -68,18 +68,18 @@ async def visiting(
     page = await context.new_page()
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on(
-        "console",
-        lambda said: (
-            complaints.append(said.text)
-            if said.type == "error" or "Content Security Policy" in said.text
-            else None
-        ),
-    )
+    page.on("console", lambda said: complaints.append(said.text) if _wrong(said) else None)
     try:
         yield page, complaints
     finally:
         await context.close()
+
+
+def _wrong(said: ConsoleMessage) -> bool:
+    """Tell whether the browser complains about a page of ours; the weather has no icon."""
+    if said.location["url"].endswith("/favicon.ico"):
+        return False
+    return said.type == "error" or "Content Security Policy" in said.text
 
 
 async def start(page: Page, site: ServedSite, language: str = "sv") -> None:
@@ -185,6 +185,40 @@ async def test_without_scripts_the_page_says_why_offers_numbers_and_a_way_out(
         await expect(page.get_by_test_id("next")).to_be_hidden()
         await page.get_by_test_id("exit").click()
         await page.wait_for_url(f"{elsewhere.origin}/")
+
+
+async def test_a_browser_too_old_for_our_scripts_is_told_so_after_a_while(
+    browser: Browser, site: ServedSite
+) -> None:
+    async with visiting(browser) as (page, _complaints):
+        await page.route("**/*.js", lambda route: route.abort())
+        await page.goto(f"{site.origin}/sv/")
+        late = page.locator("[data-part=late]")
+        await expect(late).to_be_hidden()
+        await expect(page.get_by_test_id("next")).to_be_disabled()
+        await page.evaluate("document.getAnimations().forEach((one) => one.finish())")
+        await expect(late.get_by_text("webbläsaren för gammal")).to_be_visible()
+        await expect(late.locator("a[href='tel:112']")).to_be_visible()
+
+
+async def test_a_bad_line_costs_a_moment_and_not_the_visit(
+    browser: Browser, site: ServedSite
+) -> None:
+    async with visiting(browser) as (page, _complaints):
+        failed: list[str] = []
+
+        async def fail_once(route: Route) -> None:
+            if failed:
+                await route.continue_()
+            else:
+                failed.append(route.request.url)
+                await route.abort()
+
+        await page.route("**/texts.json", fail_once)
+        await page.goto(f"{site.origin}/sv/")
+        await page.get_by_test_id("next").click()
+        await expect(page.get_by_test_id("path-own")).to_be_visible()
+        assert len(failed) == 1
 
 
 async def test_a_keyboard_alone_gets_from_the_first_page_to_a_sent_message(

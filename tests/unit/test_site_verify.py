@@ -1,6 +1,8 @@
 """Anybody who has the files and the manifest can see whether something was changed."""
 
+from importlib.resources import files
 from pathlib import Path
+from string import Template
 
 import pytest
 
@@ -68,6 +70,28 @@ def test_the_command_refuses_a_folder_without_a_manifest(
 ) -> None:
     assert main(["verify", str(tmp_path)]) == 2
     assert "has no manifest" in capsys.readouterr().err
+
+
+def test_the_command_builds_what_it_then_verifies(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "organisations"
+    folder.mkdir()
+    demo = Template(files("chatsvc.cli").joinpath("demo.toml").read_text(encoding="utf-8"))
+    (folder / "demo.toml").write_text(
+        demo.substitute(
+            visitor_origin=DEMO.visitor_origin,
+            console_origin=DEMO.console_origin,
+            root_public_key=DEMO.root_public_keys[0],
+        ),
+        encoding="utf-8",
+    )
+    monkeypatch.setitem(SOURCE.maps[0], "CHATSVC_ORGANISATIONS", str(folder))
+    monkeypatch.setitem(SOURCE.maps[0], "CHATSVC_DEMO", "1")
+    target = str(tmp_path / "to")
+    assert main(["build-site", "--organisation", "demo", "--to", target]) == 0
+    assert main(["verify", target]) == 0
+    assert capsys.readouterr().out.endswith("Every file is the one that was built.\n")
 
 
 def test_building_for_an_unknown_organisation_is_refused_in_one_sentence(

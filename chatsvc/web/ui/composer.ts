@@ -14,6 +14,7 @@ export class Composer {
   readonly #draft: HTMLTextAreaElement;
   readonly #kept: HTMLElement;
   readonly #button: HTMLElement;
+  #held = false;
 
   constructor(private readonly deps: ComposerDeps) {
     this.#field = deps.find<HTMLTextAreaElement>("composer");
@@ -56,8 +57,10 @@ export class Composer {
     return this.#draft.value.trim() !== "";
   }
 
+  /** Focusable and readable, but nothing goes: `disabled` would take the focus away mid-sentence. */
   hold(mustWait: boolean): void {
-    this.#button.ariaDisabled = String(mustWait);
+    this.#held = mustWait;
+    this.#button.setAttribute("aria-disabled", String(mustWait));
   }
 
   clear(): void {
@@ -67,7 +70,7 @@ export class Composer {
   }
 
   #send(): void {
-    if (this.#button.ariaDisabled === "true" || this.#field.value.trim() === "") return;
+    if (this.#held || this.#field.value.trim() === "") return;
     this.deps.send(this.#field.value.trim());
     this.deps.typing(false);
     this.#field.value = "";

@@ -68,10 +68,10 @@ export class MessageLog {
     if (state && unsend) {
       state.dataset["testid"] = "state";
       // The log reads out what is new; a state that moves on would be noise.
-      state.ariaLive = "off";
+      state.setAttribute("aria-live", "off");
       (unsend as HTMLButtonElement).type = "button";
       unsend.dataset["testid"] = "unsend";
-      unsend.ariaLabel = fill(this.texts["ui.unsend.label"], { text: safeText(message.text).slice(0, 40) });
+      unsend.setAttribute("aria-label", fill(this.texts["ui.unsend.label"], { text: safeText(message.text).slice(0, 40) }));
       unsend.addEventListener("click", () => this.unsend(message.counter));
       meta.append(unsend);
     }

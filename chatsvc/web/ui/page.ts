@@ -47,6 +47,7 @@ export class VisitorPage {
     this.#log = new MessageLog(this.#find("log"), texts.texts, this.#time, (counter) => this.#client?.unsend(counter));
     this.#traces = ["people", "words", "clock", "typing"].map((name) => this.#find(name));
     this.#find("late").remove();
+    this.#find<HTMLButtonElement>("next").disabled = false;
     this.#wire(document);
   }
 

@@ -8,12 +8,18 @@ import { VisitorPage } from "./page.ts";
 import type { Config, PageTexts } from "./texts.ts";
 import { followViewport } from "./viewport.ts";
 
+/** Long enough not to press a service that is down, short enough to seem at once. */
+const RETRY_MS = 2_000;
+
 /** Makes the client; a test page gives its own. */
 export type MakeClient = (config: Config) => VisitorClient;
 
 export async function openVisit(way: Launch, makeClient: MakeClient = realClient()): Promise<void> {
   const language = document.documentElement.lang;
-  const [config, texts] = (await Promise.all([fetchJson("/config.json"), fetchJson(`/${language}/texts.json`)])) as [Config, PageTexts];
+  const [config, texts] = (await Promise.all([
+    untilThere(() => fetchJson("/config.json")),
+    untilThere(() => fetchJson(`/${language}/texts.json`)),
+  ])) as [Config, PageTexts];
   way.onTexts(texts.texts);
   const page = new VisitorPage({
     document,
@@ -30,6 +36,17 @@ export async function openVisit(way: Launch, makeClient: MakeClient = realClient
     page.clear();
   });
   followViewport(window);
+}
+
+/** On a bad line at night the first try often fails; the page shows numbers to call meanwhile. */
+async function untilThere<T>(load: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await load();
+    } catch {
+      await new Promise((again) => setTimeout(again, RETRY_MS));
+    }
+  }
 }
 
 function realClient(): MakeClient {
