@@ -35,7 +35,7 @@ def application(process: DeskProcess, seats: DeskSeats, frame: ClientFrame) -> N
     """
     held = seats.own(frame.conversation, frame.frame)
     epoch = mls_header.check_private_message(frame, frame.payload)
-    envelope = Envelope(frame.group, epoch, frame.frame, frame.kind, frame.payload)
+    envelope = Envelope(frame.group, epoch, frame.frame, int(frame.kind), frame.payload)
 
     def done(answer: AppendAnswer) -> None:
         _appended(seats, held, frame.frame, answer)
