@@ -96,7 +96,7 @@ def bundle_harness(folder: Path) -> Path:
     esbuild = ROOT / "node_modules" / ".bin" / "esbuild"
     options = "--bundle --splitting --format=esm --target=es2022 --minify --charset=utf8"
     names = "--entry-names=[name] --chunk-names=chunk-[hash] --log-level=warning"
-    sources = ("tests/e2e/harness/visitor.ts", "anonymity/web/pow_worker.ts")
+    sources = ("tests/web/harness/visitor.ts", "anonymity/web/pow_worker.ts")
     command = (str(esbuild), *sources, f"--outdir={built}", *options.split(), *names.split())
     subprocess.run(command, cwd=ROOT, check=True)
     (built / "manifest.json").write_bytes(_entries())

@@ -1,6 +1,6 @@
 /** The visitor's real page with a client that a browser test plays by hand, as `window.client`. */
 import { launch } from "../../../chatsvc/web/ui/launch.ts";
-import { FakeVisitorClient, mine, theirs } from "../../web/fake_visitor_client.ts";
+import { FakeVisitorClient, mine, theirs } from "../fake_visitor_client.ts";
 
 declare global {
   interface Window {
