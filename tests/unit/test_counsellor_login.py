@@ -60,9 +60,13 @@ def test_an_unknown_name_costs_the_hasher_as_much_as_a_known_one(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     make_staff()
-    worked = []
-    hasher = "django.contrib.auth.hashers.MD5PasswordHasher.encode"
-    monkeypatch.setattr(hasher, lambda *_: worked.append(1) or "md5$x$y")
+    worked: list[str] = []
+
+    def work(_hasher: object, password: str, *_salt: object) -> str:
+        worked.append(password)
+        return "md5$x$y"
+
+    monkeypatch.setattr("django.contrib.auth.hashers.MD5PasswordHasher.encode", work)
     say_password(browser(), "linnea", "wrong")
     known = len(worked)
     say_password(browser(), "nobody", "wrong")
@@ -181,7 +185,7 @@ def test_the_sign_in_gets_a_new_name_at_both_steps(clock: FakeClock) -> None:
     session["planted"] = True
     session.save()
     planted = session.session_key
-    client.cookies["console"] = planted
+    client.cookies["console"] = str(planted)
     clock.advance(30_000)
     say_password(client)
     half = client.session.session_key
