@@ -61,7 +61,7 @@ setup_python() { # setup_python LOCKFILE
   stamp="$(stamp_of "$1" "$VENV/pyvenv.cfg")"
   if ! fresh "$1" "$stamp"; then
     say "Installing the locked Python packages of $1 (a minute or two on the first day)"
-    "$PY" -m pip install --quiet --require-hashes -r "$1"
+    "$PY" -m pip install -qq --require-hashes -r "$1"
     done_with "$1" "$stamp"
     if [ "$1" = requirements-dev.lock ]; then # it holds all of the other one
       done_with requirements.lock "$(stamp_of requirements.lock "$VENV/pyvenv.cfg")"
