@@ -256,7 +256,9 @@ class Driver:
             if now < until:
                 stored = await self._parts.store.load(org, cid)
                 if stored is not None:
+                    door = record.from_fields(stored.fields).door
                     await self._parts.store.erase(org, cid)
+                    await self._parts.queue.forget(org, cid, (door,))
                     self._voice_ended(org, cid, stored, "service")
             del self._unfinished[org, cid]
 

@@ -16,7 +16,7 @@ from chatsvc.protocol import control, frames
 from chatsvc.protocol import events as happened
 from chatsvc.protocol import messages_out as say
 from chatsvc.protocol.control_types import Control
-from chatsvc.protocol.conversation import Phase
+from chatsvc.protocol.conversation import Pending, Phase
 from chatsvc.protocol.errors import CLOSE_CODES, CLOSE_ENDED, GoneError, ProtocolError
 from chatsvc.protocol.frames import Kind, ServerFrame
 from chatsvc.protocol.ids import VISITOR, Group
@@ -50,17 +50,17 @@ class VisitorSeat:
         self.fence = placement.attached.fence
         conversation = placement.loaded.conversation
         self.tell(placement.placed)
-        if conversation.pending is not None:
-            seat = conversation.pending.seat
-            key_package = conversation.pending.key_package
-            self.tell(say.Add(slot=seat.slot, id=seat.key_package_id, key_package=key_package))
+        self._ask_to_add(conversation.pending)
         if conversation.phase in _BEFORE_TALK:
             self.process.board.enter(self.at, conversation.door, self._place)
         delivery = self.process.delivery
         delivery.register(self.at, self.fence, placement.attached.taken, self)
         now = self.process.clock.now_ms()
         returned = happened.MemberReturned(now, VISITOR)
-        await self.process.driver.happen(self.at.org, self.at.conversation, returned)
+        after = await self.process.driver.happen(self.at.org, self.at.conversation, returned)
+        if after.pending != conversation.pending:
+            # Accepted between the look and the registration: that word found no socket.
+            self._ask_to_add(after.pending)
 
     async def lost(self) -> None:
         """The client has gone without a word."""
@@ -142,6 +142,13 @@ class VisitorSeat:
             self.tell(say.StoreAway())
         except Exception as error:  # noqa: BLE001  a background task has nobody else to tell
             logs.crash(error)
+
+    def _ask_to_add(self, pending: Pending | None) -> None:
+        if pending is not None:
+            seat = pending.seat
+            self.tell(
+                say.Add(slot=seat.slot, id=seat.key_package_id, key_package=pending.key_package)
+            )
 
     def _place(self, ahead: int, on_duty: int) -> None:
         self.tell(say.QueuePlace(ahead=ahead, on_duty=on_duty))

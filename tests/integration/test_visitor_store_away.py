@@ -1,0 +1,61 @@
+"""The store is lost while people talk: nobody's socket closes, nothing is lied about (G7)."""
+
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from chatsvc.delivery.errors import StoreAwayError
+from chatsvc.protocol import events as happened
+from chatsvc.protocol import messages_in as says
+from chatsvc.protocol import messages_out as told
+from chatsvc.protocol.frames import Kind
+from tests.support.duty import keys_of, mls, started, talking
+from tests.support.store import running_store
+from tests.support.visitors import Secrets, now_ms, running_service
+
+
+async def test_a_store_that_stops_is_said_and_the_socket_stays(org: str) -> None:
+    with (
+        tempfile.TemporaryDirectory(prefix="chatsvc-away-") as folder,
+        running_store(Path(folder)) as store,
+    ):
+        async with running_service(store, org) as service:
+            page, _counsellor = await talking(service, Secrets())
+            store.process.kill()
+            store.process.wait()
+            await page.hears(told.StoreAway)
+            page.frame(Kind.APPLICATION, mls(page.cid, 1, 1, b"y" * 70))
+            await page.hears(told.StoreAway)
+            page.say(says.Alive())
+            await page.hears(told.StoreAway)
+            assert page.closed is None
+            await page.vanish()
+
+
+async def test_an_end_that_the_store_missed_is_made_up_for_when_it_is_back(
+    org: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with (
+        tempfile.TemporaryDirectory(prefix="chatsvc-away-") as folder,
+        running_store(Path(folder)) as store,
+    ):
+        async with running_service(store, org) as service:
+            await service.on_duty()
+            page = await started(service, Secrets())
+            driver = service.process.driver
+
+            async def away(*_: object) -> bool:
+                raise StoreAwayError
+
+            with monkeypatch.context() as broken:
+                broken.setattr(service.process.store, "swap", away)
+                ended = happened.EndedBy(now_ms(), "visitor")
+                with pytest.raises(StoreAwayError):
+                    await driver.end(service.org, page.cid, ended)
+            assert await keys_of(store, service.org, page.cid) != []
+            await driver.repeat_unfinished()
+            assert (await page.hears(told.Ended)).why == "service"
+
+            assert await keys_of(store, service.org, page.cid) == []
+            await page.vanish()
