@@ -31,7 +31,7 @@ step_unit() { "$BIN/pytest" -q "${SHELVES[@]}"; }
 step_integration() { "$BIN/pytest" -q tests/integration; }
 step_e2e() { "$BIN/pytest" -q tests/e2e; }
 step_everything() { "$BIN/pytest" -q tests; } # every shelf in one run, so the summary is one line
-step_smoke() { "$PY" -m tests.e2e.smoke; }
+step_smoke() { "$PY" -m tests.support.smoke; }
 
 for name in "$@"; do
   say "$name"

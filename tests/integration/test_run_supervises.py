@@ -4,8 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Final
 import pytest
 
 from chatsvc.settings import test as test_settings
+from tests.support.polling import WITHIN_S, until
 from tests.support.service import free_port
 
 # Each program writes its pid to a file of its own name. `stubborn` ignores SIGTERM.
@@ -30,7 +30,6 @@ if name == "parent":
 while True:
     time.sleep(60)
 """
-WITHIN_S: Final = 30
 
 
 @dataclass(frozen=True)
@@ -69,14 +68,6 @@ def is_alive(pid: int) -> bool:
     except (OSError, IndexError):
         return False
     return state != "Z"
-
-
-def until(what: Callable[[], bool], within_s: float = WITHIN_S) -> None:
-    """Poll until it holds; fail with the sentence of the caller's line."""
-    deadline = time.monotonic() + within_s
-    while not what():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.02)
 
 
 def _command(folder: Path, *names: str) -> list[str]:
