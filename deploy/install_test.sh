@@ -14,6 +14,7 @@ if ! command -v debootstrap >/dev/null; then
 fi
 MIRROR=${DEBIAN_MIRROR:-http://deb.debian.org}
 ROOT=$(mktemp -d /var/tmp/chatsvc-install.XXXXXX)
+chmod 755 "$ROOT" # apt reads as its own account
 trap 'rm -rf --one-file-system "$ROOT"' EXIT
 
 echo "==> A bare Debian 12 in $ROOT"
