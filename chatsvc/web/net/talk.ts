@@ -271,6 +271,8 @@ export class Talk {
     switch (incoming.kind) {
       case "opened":
         this.inbox = inboxes.opened(this.inbox, incoming.member, incoming.generation);
+        // Whoever writes is there, whatever was said about them.
+        this.outbox = outboxes.absent(this.outbox, incoming.member, false, this.ports.clock.now());
         return this.read(incoming.member, incoming.content);
       case "committed":
         this.staged = false;

@@ -259,6 +259,7 @@ class Visitor implements VisitorClient {
     this.show({ link: "up", problem: null, place, ...(first ? { phase: "waiting" as const } : {}) });
     this.move(deadlines(m, this.deps.clock.now()));
     if (!this.visible) this.tell({ t: "presence", state: "hidden" });
+    this.staff.reconnected();
     this.talk.linkUp();
     this.staff.running?.resubmit();
   }

@@ -90,6 +90,11 @@ export class StaffSide {
     if (member !== undefined) this.ports.talk.absent(member, isAbsent(presence));
   }
 
+  /** Our own line was away: who was lost then may be back, and nobody told us. Who still is lost is told again. */
+  reconnected(): void {
+    for (const { slot, presence } of this.known) if (presence === "lost") this.presence(slot, "present");
+  }
+
   private failed(code: string): void {
     this.join = null;
     if (code === "refused_commit") return this.ports.backToQueue(null);
