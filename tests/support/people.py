@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Self
 
 from playwright.async_api import expect
@@ -20,35 +22,59 @@ _KIND_AT, _CONVERSATION_AT, _PAYLOAD_AT, _SECRET_AT = 1, slice(2, 18), 34, 36
 _APPLICATION: Final = 1
 
 
+@dataclass(frozen=True)
+class Marks:
+    """Where things stand on a page (CSS selectors)."""
+
+    composer: str
+    send: str
+    theirs: str
+    delivered: str
+
+
+VISITOR: Final = Marks(
+    composer='[data-testid="composer"]',
+    send='[data-testid="send"]',
+    theirs='[data-testid="message"][data-mine="false"] [data-testid="text"]',
+    delivered='[data-testid="state"][data-state="delivered"]',
+)
+COUNSELLOR: Final = Marks(
+    composer=".conversation .composer textarea",
+    send=".conversation .composer button[type=submit]",
+    theirs=".conversation .transcript li.theirs .said",
+    delivered='.conversation .transcript li.mine[data-state="delivered"]',
+)
+
+
 class _Person:
     """What both pages have in common: a log of messages with texts and states."""
 
-    def __init__(self, page: Page, service: Service) -> None:
+    def __init__(self, page: Page, service: Service, marks: Marks) -> None:
         self.page = page
         self.service = service
+        self.marks = marks
         page.set_default_timeout(PATIENCE_MS)
-
-    def _message(self, text: str) -> str:
-        return f'[data-testid="message"]:has-text("{text}")'
 
     async def write(self, text: str) -> None:
         """Type into the composer and send with the button."""
-        await self.page.get_by_test_id("composer").fill(text)
-        await self.page.get_by_test_id("send").click()
+        await self.page.locator(self.marks.composer).fill(text)
+        await self.page.locator(self.marks.send).click()
 
     async def reads(self, text: str) -> None:
         """Wait until the other one's text is shown."""
-        await self.page.locator(self._message(text)).first.wait_for(state="attached")
+        shown = self.page.locator(self.marks.theirs).filter(has_text=text)
+        await shown.first.wait_for(state="attached")
 
     async def all_delivered(self, count: int) -> None:
         """Wait until `count` own messages say that the other person's device has them."""
-        delivered = self.page.locator('[data-testid="state"][data-state="delivered"]')
+        delivered = self.page.locator(self.marks.delivered)
         await expect(delivered).to_have_count(count, timeout=PATIENCE_MS)
 
-    async def texts(self, *, mine: bool) -> list[str]:
-        """Return the texts shown, own ones or the other's, in order."""
-        chosen = f'[data-testid="message"][data-mine="{str(mine).lower()}"] [data-testid="text"]'
-        return [text.strip() for text in await self.page.locator(chosen).all_inner_texts()]
+    async def heard(self) -> list[str]:
+        """Return the other one's texts as shown, in order."""
+        return [
+            text.strip() for text in await self.page.locator(self.marks.theirs).all_inner_texts()
+        ]
 
 
 class VisitorPage(_Person):
@@ -56,7 +82,7 @@ class VisitorPage(_Person):
 
     def __init__(self, page: Page, service: Service) -> None:
         """Keep every frame that the page sends."""
-        super().__init__(page, service)
+        super().__init__(page, service, VISITOR)
         self._sent: list[bytes] = []
         page.on("websocket", self._listen)
 
@@ -87,8 +113,9 @@ class VisitorPage(_Person):
 
     async def accepted(self, text: str) -> None:
         """Wait until the service has taken this message."""
-        states = '[data-testid="state"]:is([data-state="accepted"],[data-state="delivered"])'
-        await self.page.locator(f"{self._message(text)} {states}").first.wait_for()
+        mine = self.page.locator('[data-testid="message"]').filter(has_text=text)
+        states = '[data-state="accepted"], [data-state="delivered"]'
+        await mine.locator(states).first.wait_for()
 
     def conversation(self) -> bytes:
         """Return the conversation's id, 16 bytes, from the frames that the page sent."""
@@ -123,7 +150,7 @@ class CounsellorPage(_Person):
     async def open(cls, browser: Browser, service: Service, account: str = "") -> Self:
         """Sit down at a browser that has never been here; default is the first counsellor."""
         context = await browser.new_context(viewport={"width": 1280, "height": 800})
-        desk = cls(await context.new_page(), service)
+        desk = cls(await context.new_page(), service, COUNSELLOR)
         desk.account = account or next(iter(service.accounts()))
         return desk
 
@@ -138,16 +165,22 @@ class CounsellorPage(_Person):
         await self.page.locator("#code").fill(self.service.code(self.account))
         await self.page.locator("button[type=submit]").click()
 
-    async def go_on_duty(self) -> None:
-        """Press "on duty" and wait until the service agrees."""
-        await self.page.get_by_test_id("duty-on").click()
-        await self.page.locator('[data-testid="duty-on"][aria-pressed="true"]').wait_for()
+    async def go_on_duty(self, door: str = "mika") -> None:
+        """Take a door for tonight, press "on duty" and wait until the service agrees."""
+        await self.page.locator(f'[data-door="{door}"]').click()
+        await self.page.locator(".duty label", has_text="På jour").click()
+        await self.page.locator('.duty[data-duty="on"]').wait_for()
+        deadline = time.monotonic() + PATIENCE_MS / 1000
+        while not self.service.is_open(door):
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"{door} did not open")
+            await asyncio.sleep(0.1)
 
     async def accept(self) -> None:
         """Accept the person at the head of the queue and wait until the keys are there."""
-        await self.page.get_by_test_id("accept").first.click()
-        await self.page.get_by_test_id("composer").wait_for(state="visible")
+        await self.page.locator("[data-waiting] button").first.click()
+        await self.page.locator('.conversation[data-phase="talking"]').wait_for()
 
     async def sees_the_end(self) -> None:
         """Wait until the page says that the conversation is over."""
-        await self.page.locator('[data-testid="conversation"][data-ended]').wait_for()
+        await self.page.locator("[data-over]").wait_for()

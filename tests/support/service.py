@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+from urllib.request import Request, urlopen
 
 import redis
 
@@ -95,6 +96,13 @@ class Service:
             words, env=dict(self.environment), check=True, capture_output=True, text=True
         )
         return next(word for word in done.stdout.split() if re.fullmatch(r"\d{6}", word))
+
+    def is_open(self, door: str) -> bool:
+        """Tell whether visitors are taken in at this door, by the published status."""
+        address = f"http://127.0.0.1:{self.visitor_port}/pub/status.json"
+        host = self.visitor_url.removeprefix("http://")
+        with urlopen(Request(address, headers={"Host": host}), timeout=10) as answer:
+            return bool(json.load(answer)["doors"][door]["open"])
 
     def output(self) -> str:
         """Return everything that was printed so far."""

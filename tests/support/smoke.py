@@ -176,7 +176,7 @@ async def one_conversation(service: Service, seed: int) -> Figures:
             say(f"{2 * MESSAGES_EACH_WAY} messages are delivered")
             plaintext = saw_plaintext(service, (outside, inside), texts)
             present = keys_of(service.admin(), visitor.conversation())
-            shown = await visitor.texts(mine=False) + await counsellor.texts(mine=False)
+            shown = await visitor.heard() + await counsellor.heard()
             erased_after = await _end(service, visitor, counsellor)
             left = new_keys(service.admin(), before, visitor.conversation())
             if left:
