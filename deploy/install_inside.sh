@@ -7,7 +7,9 @@ mount --make-rprivate /
 mount -t proc proc "$ROOT/proc"
 mount --rbind /sys "$ROOT/sys"
 mount --rbind /dev "$ROOT/dev"
-BARE=(/usr/bin/env -i HOME=/root LANG=C.UTF-8 PATH=/usr/sbin:/usr/bin:/sbin:/bin)
+# Node brings its own list of authorities; the root's list may hold one more (a proxy's).
+BARE=(/usr/bin/env -i HOME=/root LANG=C.UTF-8 PATH=/usr/sbin:/usr/bin:/sbin:/bin
+  NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt)
 
 if [ "$STEP" = test ]; then
   chroot "$ROOT" "${BARE[@]}" bash -c 'cd /srv/chatsvc && timeout 45m ./test'
