@@ -2,22 +2,12 @@
 import { useRef, useState } from "preact/hooks";
 import type { DeskConversation } from "../../chatsvc/web/net/desk_types.ts";
 import { Ending } from "./ending.tsx";
+import { keepToSelf } from "./keep_to_self.ts";
 import { _ } from "./text.ts";
 import type { DeskLink } from "./worker_messages.ts";
 
 /** Whoever changed conversation this recently is asked once whether it is the right one. */
 const FRESH_SWITCH_MS = 3000;
-
-/** Browsers send what is written away for spelling and suggestions unless told not to; old ones by each of these. */
-const NO_HELP = {
-  spellcheck: false,
-  autocomplete: "off",
-  autocorrect: "off",
-  translate: false,
-  writingsuggestions: "false",
-  "data-gramm": "false",
-  "data-lt-active": "false",
-} as const;
 
 interface ComposerProps {
   readonly one: DeskConversation;
@@ -69,14 +59,16 @@ export function Composer({ one, name, link, justSwitched }: ComposerProps) {
       </label>
       <textarea
         id={`draft-${one.id}`}
-        ref={field}
+        ref={(made) => {
+          field.current = made;
+          keepToSelf(made);
+        }}
         rows={Math.min(8, Math.max(2, draft.split("\n").length))}
         value={draft}
         dir="auto"
         placeholder={may ? _("Skriv till %(name)", { name }) : _("Du kan skriva ditt utkast medan du väntar")}
         onInput={(event) => write(event.currentTarget.value)}
         onKeyDown={press}
-        {...NO_HELP}
       />
       <Ending one={one} link={link} />
       <button type="submit" class={asking ? "primary ask" : "primary"} disabled={!may || draft.trim() === ""}>

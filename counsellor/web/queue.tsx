@@ -19,7 +19,7 @@ export function QueueList(p: QueueProps) {
   return (
     <section class="queue" tabIndex={-1}>
       <h2>
-        {_("Kö")} <span class="count">{p.rows.length}</span>
+        {_("Kö")} {p.rows.length > 0 && <span class="count">{p.rows.length}</span>}
       </h2>
       <p class="queue-note">{p.onDuty === 1 ? _("1 på jour") : _("%(n) på jour", { n: p.onDuty })}</p>
       {p.rows.length === 0 ? (

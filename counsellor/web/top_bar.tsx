@@ -67,7 +67,7 @@ function DutyChoice({ duty }: { duty: DutySwitch }) {
     <fieldset class="duty" data-duty={duty.state}>
       <legend class="unseen">{_("Tjänstgöring")}</legend>
       {choices.map(([state, words]) => (
-        <label key={state} class={duty.state === state ? "chosen" : ""}>
+        <label key={state} data-choose={state} class={duty.state === state ? "chosen" : ""}>
           <input type="radio" name="duty" value={state} checked={duty.state === state} onChange={() => duty.choose(state)} />
           {words}
         </label>

@@ -2,6 +2,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { DeskConversation, Message } from "../../chatsvc/web/net/desk_types.ts";
 import { safeText } from "../../chatsvc/web/ui/text_safety.ts";
+import { keepToSelf } from "./keep_to_self.ts";
 import { _ } from "./text.ts";
 import { clockTime } from "./time_words.ts";
 import { messageWords } from "./words.ts";
@@ -28,7 +29,17 @@ export function Transcript({ one, shown, unsend }: TranscriptProps) {
     if (it !== null) follows.current = it.scrollHeight - it.scrollTop - it.clientHeight < NEAR_PX;
   };
   return (
-    <div class="transcript" ref={box} onScroll={watch} tabIndex={0} role="log" aria-label={_("Vad som sagts")} translate={false} spellcheck={false}>
+    <div
+      class="transcript"
+      ref={(made) => {
+        box.current = made;
+        keepToSelf(made);
+      }}
+      onScroll={watch}
+      tabIndex={0}
+      role="log"
+      aria-label={_("Vad som sagts")}
+    >
       {one.missing > 0 && (
         <p class="missing" role="status">
           {one.missing === 1 ? _("Ett meddelande saknas.") : _("%(n) meddelanden saknas.", { n: one.missing })}
@@ -47,7 +58,7 @@ function Line({ message, unsend }: { message: Message; unsend: (counter: number)
   const state = messageWords(message.state);
   return (
     <li class={message.mine ? "mine" : "theirs"} data-state={message.state}>
-      <p class={message.gone ? "said gone" : "said"} dir="auto" translate={false}>
+      <p class={message.gone ? "said gone" : "said"} dir="auto">
         {message.gone ? _("Tillbakataget") : safeText(message.text)}
       </p>
       <p class="said-facts">

@@ -83,8 +83,9 @@ class Desk(Page):
         """Open nothing yet; `name` is the value of the sign-in cookie."""
         super().__init__(console.application, CONSOLE, "console.v1")
         cookie = (b"cookie", f"console={name}".encode())
-        self._scope["headers"] = [(b"host", CONSOLE.encode()), cookie]
-        self._scope["query_string"] = query.encode()
+        headers = [(b"host", CONSOLE.encode()), cookie]
+        scope: dict[str, Any] = {**self._scope, "headers": headers, "query_string": query.encode()}
+        self._scope = scope
         self.instance = secrets.token_bytes(16)
 
     def tell(self, message: Control, cid: ConversationId = NO_CONVERSATION) -> None:
