@@ -82,10 +82,12 @@ class Guard:
         self._asking = asyncio.get_running_loop().create_task(self._ask())
 
     def stop(self) -> None:
-        """Watch no more."""
-        self._process.cuts.leave(self._key, self)
+        """The socket has gone; a log-out must still end the presence that it leaves behind."""
         if self._asking is not None:
             self._asking.cancel()
+        kept_s = self._process.periods.presence_s
+        leave = self._process.cuts.leave
+        asyncio.get_running_loop().call_later(kept_s, leave, self._key, self)
 
     async def _ask(self) -> None:
         while True:

@@ -266,6 +266,27 @@ async def test_a_log_out_cuts_the_socket_and_ends_duty_at_once(night: Night) -> 
     await eventually(off)
 
 
+async def test_a_log_out_after_the_page_was_closed_ends_duty_at_once(
+    store: TestStore, org: str
+) -> None:
+    async with (
+        running_service(store, org) as visitors,
+        running_console(store, visitors) as console,
+    ):
+        console.signed_in("linnea", 1)
+        night = Night(visitors, console)
+        desk = Desk(console, "linnea")
+        await desk.on_duty()
+        await desk.vanish()
+        assert await night.unused(1) == 3
+        await asyncio.to_thread(console.process.cuts.end, "linnea")
+
+        async def off() -> bool:
+            return await night.unused(1) == -1
+
+        await eventually(off)
+
+
 async def test_a_sign_in_that_ends_elsewhere_cuts_the_socket_too(night: Night) -> None:
     desk = Desk(night.console, "linnea")
     await desk.on_duty()
