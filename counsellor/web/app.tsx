@@ -54,6 +54,7 @@ export function App(deps: AppDeps) {
     if (door === null) return <DoorChoice doors={facts.doors} choose={setDoor} alias={facts.alias} />;
     if (facts.role === "supervisor") return <BoardPage deps={deps} board={board} lock={() => setLocked(true)} />;
     if (snapshot === null) return <StepPage step={step} logOut={deps.logOut} />;
+    if (snapshot.closed && snapshot.problem === "signed_out") return <StepPage step="signed_out" logOut={deps.logOut} />;
     return <Desk deps={deps} door={door} snapshot={snapshot} lock={() => setLocked(true)} />;
   }
 }

@@ -47,7 +47,7 @@ export function StepPage(p: { step: Step; logOut: () => void }) {
       {!failed && <p class="gate-note">{_("Nycklarna stannar i den här webbläsaren. Det tar några sekunder.")}</p>}
       {failed && (
         <button type="button" class="plain" onClick={p.logOut}>
-          {_("Logga ut")}
+          {p.step === "signed_out" ? _("Logga in igen") : _("Logga ut")}
         </button>
       )}
     </main>

@@ -39,6 +39,18 @@ describe("before the desk", () => {
   });
 });
 
+describe("a sign-in that is over", () => {
+  it("takes the texts off the screen and leads to the login", () => {
+    page = consolePage();
+    page.show({ conversations: [conversation("a", { messages: [message(1, "hemligt")] })] });
+    page.show({ conversations: [conversation("a")], closed: true, problem: "signed_out" });
+    expect(page.root.textContent).not.toContain("hemligt");
+    expect(page.find("[role=alert]").textContent).toBe("Du är utloggad.");
+    page.click(".gate button");
+    expect(page.loggedOut()).toBe(1);
+  });
+});
+
 describe("duty and queue", () => {
   it("shows who waits without a word of what they want, the seconds ticking", () => {
     vi.useFakeTimers();
