@@ -1,4 +1,4 @@
-"""Promise 1: what you write can be read only by you and the counsellor; the server never sees it."""
+"""Promise 1: what you write is read by you and the counsellor only, never by the server."""
 
 from tests.support.smoke import Figures
 
