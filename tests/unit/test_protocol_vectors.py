@@ -21,7 +21,7 @@ MAPS = {
 }
 
 
-def named(vectors: list[dict[str, Any]]) -> Any:  # noqa: ANN401  pytest keeps its mark's type private
+def named(vectors: list[dict[str, Any]]) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("vector", vectors, ids=lambda vector: vector["name"])
 
 
