@@ -68,7 +68,7 @@ class Talk:
         self._silent = loop.call_later(limits.HELLO_WITHIN_S, self._never_greeted)
 
     async def hear(self, event: Message) -> None:
-        """Hear one message; theirs is answered with a code, ours closes 1011."""
+        """Hear one message; theirs is answered with a code, ours closes 4500."""
         if self._out.closed:
             return
         try:
@@ -79,7 +79,7 @@ class Talk:
             self._tell(say.Gone())
         except StoreAwayError:
             self._tell(say.StoreAway())
-        except Exception as error:  # noqa: BLE001  ours: loud in the log, 1011 for the client
+        except Exception as error:  # noqa: BLE001  ours: loud in the log, 4500 for the client
             logs.crash(error)
             self._out.close(CLOSE_OURS)
 

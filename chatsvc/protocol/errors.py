@@ -1,4 +1,4 @@
-"""Errors by blame: theirs is answered with a stable code, ours crashes loudly and closes 1011."""
+"""Errors by blame: theirs is answered with a stable code, ours crashes loudly and closes 4500."""
 
 from collections.abc import Mapping
 from typing import Final, Literal, TypeAlias, get_args
@@ -43,7 +43,8 @@ CLOSE_ENDED: Final = 4000
 CLOSE_NOT_SIGNED_IN: Final = 4401
 CLOSE_UNKNOWN_PATH: Final = 4404
 CLOSE_DRAINING: Final = 4012
-CLOSE_OURS: Final = 1011  # RFC 6455 section 7.4.1: the server met a condition it did not expect
+# What 1011 means (RFC 6455 section 7.4.1), where Autobahn lets an application say it: 3000-4999.
+CLOSE_OURS: Final = 4500
 
 
 class ProtocolError(Exception):
@@ -81,4 +82,4 @@ class GoneError(ProtocolError):
 
 
 class OurError(ProtocolError):
-    """A promise inside this package was broken: crash, log, close 1011."""
+    """A promise inside this package was broken: crash, log, close 4500."""

@@ -66,7 +66,7 @@ class DeskTalk:
             self._tell(cid, say.Gone())
         except StoreAwayError:
             self._tell(cid, say.StoreAway())
-        except Exception as error:  # noqa: BLE001  ours: loud in the log, 1011 for the client
+        except Exception as error:  # noqa: BLE001  ours: loud in the log, 4500 for the client
             logs.crash(error)
             self._out.close(CLOSE_OURS)
 

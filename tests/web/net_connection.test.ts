@@ -116,7 +116,7 @@ describe("a close with a code", () => {
     expect(stopped).toEqual([{ why: "problem", problem: "service" }]);
   });
 
-  test.each([1000, 1001, 1006, 1011, 4408])("%i says nothing about the conversation", (code) => {
+  test.each([1000, 1001, 1006, 1011, 4408, 4500])("%i says nothing about the conversation", (code) => {
     expect(meaningOf(code)).toEqual({ next: "back_off", blame: null });
   });
 

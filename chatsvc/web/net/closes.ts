@@ -31,7 +31,7 @@ export function meaningOf(code: number): Closed {
     case 4413:
       return { next: "back_off", blame: "service" };
     default:
-      // 1006 (network), 1011 (their fault), 1012, 4408 (we read too slowly): the conversation is still there.
+      // 1006 (network), 1011 and 4500 (their fault), 1012, 4408 (we read too slowly): the conversation is still there.
       return { next: "back_off", blame: null };
   }
 }
