@@ -32,6 +32,9 @@ _to_visitor: "Final[msgspec.msgpack.Decoder[ServerToVisitor]]" = msgspec.msgpack
 _to_console: "Final[msgspec.msgpack.Decoder[ServerToConsole]]" = msgspec.msgpack.Decoder(
     ServerToConsole
 )
+_entries: "Final[msgspec.msgpack.Decoder[dict[str, msgspec.Raw]]]" = msgspec.msgpack.Decoder(
+    dict[str, msgspec.Raw]
+)
 
 
 def encode(message: Control) -> bytes:
@@ -110,9 +113,33 @@ def _sized(payload: bytes, at: int) -> tuple[bytes, int]:
 
 def _decoded(decoder: "msgspec.msgpack.Decoder[Message]", payload: bytes) -> Message:
     try:
-        return decoder.decode(payload)
+        message = decoder.decode(payload)
     except (msgspec.DecodeError, RecursionError) as error:
         raise TheirError("malformed", str(error)) from None
+    if not _every_name_once(payload):
+        raise TheirError("malformed", "a name stands twice")
+    return message
+
+
+def _every_name_once(payload: bytes) -> bool:
+    """Say whether no map of a decoded message repeats a name: two readers could take either.
+
+    msgspec keeps the last one silently. Maps stand in maps only, never in our lists.
+    """
+    size = _map_size(payload)
+    if size is None:
+        return True
+    values = _entries.decode(payload)
+    return len(values) == size and all(_every_name_once(bytes(one)) for one in values.values())
+
+
+def _map_size(payload: bytes) -> int | None:
+    """Return how many entries a MessagePack map claims; None for anything else."""
+    first = payload[0]
+    if first & 0xF0 == 0x80:  # noqa: PLR2004  MessagePack: fixmap
+        return first & 0x0F
+    width = {0xDE: 2, 0xDF: 4}.get(first)  # map 16, map 32
+    return None if width is None else int.from_bytes(payload[1 : 1 + width], "big")
 
 
 def seconds_until(deadline_ms: int, now_ms: int) -> int:
