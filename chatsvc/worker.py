@@ -26,6 +26,7 @@ from chatsvc.retention import status as published_status
 from chatsvc.retention.proof import StoreProof
 from chatsvc.retention.record import SweepRecord
 from chatsvc.retention.sweep import Sweep, SweepParts
+from chatsvc.settings.checks import refuse_incomplete
 from chatsvc.settings.environment import Environment, read
 from chatsvc.settings.organisations import Organisation, load_organisations
 
@@ -227,18 +228,19 @@ def run(arguments: argparse.Namespace) -> int:
     django.setup()
     directory: Directory = import_module("chatsvc.cli.worker_directory").DIRECTORY
     logs.install()
-    asyncio.run(_work(read(), directory))
+    environment = read()
+    organisations = load_organisations(environment.organisations, demo=environment.demo)
+    refuse_incomplete(environment, organisations, "worker")
+    asyncio.run(_work(environment, organisations.all, directory))
     return 0
 
 
-async def _work(environment: Environment, directory: Directory) -> None:
-    organisations = load_organisations(environment.organisations, demo=environment.demo).all
+async def _work(
+    environment: Environment, organisations: tuple[Organisation, ...], directory: Directory
+) -> None:
     orgs = [Org(one.id) for one in organisations]
-    if environment.redis_url is None:
-        raise SystemExit("The worker needs REDIS_URL.")
-    service = make_service(
-        environment.redis_url, orgs, environment.periods, replicas=environment.replicas
-    )
+    url = environment.redis_url or ""  # refused above when it is missing
+    service = make_service(url, orgs, environment.periods, replicas=environment.replicas)
     service.open()
     logs.event("started", process="worker")
     worker = Worker(service, organisations, directory, environment, SystemClock())
