@@ -29,7 +29,6 @@ const DONE = "klar";
 export async function chat(name: string, plan: Plan, line: Line, write: (text: string) => void, seen: () => Seen): Promise<Report> {
   const mine = (): readonly Message[] => seen().messages.filter((message) => message.mine);
   const theirs = (): readonly Message[] => seen().messages.filter((message) => !message.mine);
-  const words = seen().safetyWords;
   for (let i = 1; i <= plan.count; i += 1) {
     write(`${name} ${i} åäö`);
     if (i === plan.dropAfter) line.breakOff();
@@ -43,7 +42,8 @@ export async function chat(name: string, plan: Plan, line: Line, write: (text: s
     delivered: mine().filter(({ state }) => state === "delivered").length,
     missing: seen().missing,
     connections: line.opened,
-    safetyWords: words,
+    // Now, not at the first text: they follow the visitor's empty commit, which may be a moment behind.
+    safetyWords: seen().safetyWords,
   };
   // Nobody ends it before the other one has seen that everything was delivered.
   write(DONE);
