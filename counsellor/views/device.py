@@ -9,6 +9,8 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_http_methods
 
 from anonymity.clock import SystemClock
+from anonymity.trust.canonical import canonical
+from anonymity.trust.errors import TrustError
 from counsellor.directory.queries import device_state
 from counsellor.directory.services import DirectoryError, ask
 from counsellor.views.access import COUNSELLORS, answer_for, organisation_of, problem, staff_of
@@ -29,23 +31,42 @@ def device(request: HttpRequest) -> JsonResponse:
 
 
 def _asked(request: HttpRequest) -> JsonResponse:
-    try:
-        if len(request.body) > MAX_REQUEST:
-            return problem("too_large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-        body = json.loads(request.body)
-    except (ValueError, RecursionError):
+    if len(request.body) > MAX_REQUEST:
+        return problem("too_large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+    asked = _read(request.body)
+    if asked is None:
         return problem("malformed", HTTPStatus.BAD_REQUEST)
-    if not isinstance(body, dict) or body.keys() != {"device_key", "request"}:
-        return problem("malformed", HTTPStatus.BAD_REQUEST)
-    key = body["device_key"]
-    if not isinstance(key, str) or not KEY.fullmatch(key) or not isinstance(body["request"], dict):
-        return problem("malformed", HTTPStatus.BAD_REQUEST)
+    key, wish = asked
     staff = staff_of(request)
     try:
-        row = ask(staff.pk, organisation_of(request).id, key, body["request"], CLOCK.now_ms())
+        row = ask(staff.pk, organisation_of(request).id, key, wish, CLOCK.now_ms())
     except DirectoryError as refused:
         return problem(refused.code, HTTPStatus.CONFLICT)
     return JsonResponse({"state": row.state, "certificates": None})
+
+
+def _read(data: bytes) -> tuple[str, dict[str, object]] | None:
+    """Return the device's key and its signed request; None for what our page never sends."""
+    try:
+        body = json.loads(data, object_pairs_hook=_once)
+        if not isinstance(body, dict) or body.keys() != {"device_key", "request"}:
+            return None
+        # What has no canonical form (depth, fractions, NaN) can be signed and stored by nobody.
+        canonical(body["request"])
+    except (ValueError, RecursionError, TrustError):
+        return None
+    key, wish = body["device_key"], body["request"]
+    if not isinstance(key, str) or not KEY.fullmatch(key) or not isinstance(wish, dict):
+        return None
+    return key, wish
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """Refuse a name that stands twice: two readers could see two requests."""
+    read = dict(pairs)
+    if len(read) < len(pairs):
+        raise ValueError("a name stands twice")
+    return read
 
 
 def _answered(request: HttpRequest) -> JsonResponse:
