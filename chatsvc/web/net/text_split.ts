@@ -1,4 +1,4 @@
-/** Long texts become several: at most 3 000 UTF-8 bytes each, broken at white space if there is any near the end. */
+/** Long texts become several: at most 3 000 UTF-8 bytes each, broken at white space if there is any near the end, else between letters. */
 
 /** docs/protocol.md section 5. */
 export const MOST_BYTES = 3_000;
@@ -31,5 +31,18 @@ function pieceLength(points: readonly string[]): number {
   }
   if (length === points.length) return length;
   for (let at = length; at > Math.max(1, length - LOOK_BACK); at -= 1) if (/\s/.test(points[at - 1]!)) return at;
-  return length;
+  return wholeLetters(points, length);
+}
+
+/** As many of the first `length` code points as make whole letters: an emoji of a family is one. All of them where that cannot be told. */
+function wholeLetters(points: readonly string[], length: number): number {
+  if (!("Segmenter" in Intl)) return length;
+  let whole = 0;
+  // One code point more shows whether the last letter goes on.
+  for (const { segment } of new Intl.Segmenter().segment(points.slice(0, length + 1).join(""))) {
+    const next = whole + Array.from(segment).length;
+    if (next > length) break;
+    whole = next;
+  }
+  return whole === 0 ? length : whole;
 }
