@@ -33,6 +33,9 @@ RECEPTION_CERTIFICATE, LIST_CERTIFICATE = "reception.json", "list.json"
 def make_key(path: Path, passphrase: str | None) -> bytes:
     """Make a key file and return its public 32 bytes; raises TrustError (key_files)."""
     key = Ed25519PrivateKey.generate()
+    # A card whose key begins with a hyphen cannot be typed after `--root`: argparse sees an option.
+    while public_text(key).startswith("-"):
+        key = Ed25519PrivateKey.generate()
     write_key(path, key, passphrase)
     return public_bytes(key)
 
@@ -59,7 +62,11 @@ def certify_list_key(
 
 @dataclass(frozen=True, slots=True)
 class ReceptionKeys:
-    """An open reception: its keys in memory, its certificates checked against the root."""
+    """An open reception: its keys in memory, its certificates checked against the root.
+
+    Attributes:
+        expires: when the first of its certificates runs out, Unix seconds.
+    """
 
     org: str
     demo: bool
@@ -67,7 +74,7 @@ class ReceptionKeys:
     list_key: Ed25519PrivateKey
     reception_certificate: object
     list_certificate: object
-    list_expires: int
+    expires: int
 
     def __repr__(self) -> str:
         """Show whose, and no key."""
@@ -128,5 +135,5 @@ def open_reception(
         list_key=list_key,
         reception_certificate=reception_certificate,
         list_certificate=list_certificate,
-        list_expires=listed.exp,
+        expires=min(body.exp, listed.exp),
     )

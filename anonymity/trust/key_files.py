@@ -79,9 +79,12 @@ def write_new(path: Path, data: bytes) -> None:
     """Write a file that nobody else can read, whole or not at all, and never over another one.
 
     Raises:
-        TrustError: `file_exists`.
+        TrustError: `file_exists`, `folder` when something else has the folder's name.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        raise TrustError("folder") from None
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
@@ -100,5 +103,5 @@ def write_new(path: Path, data: bytes) -> None:
 def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
-    except (FileNotFoundError, IsADirectoryError):
+    except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
         raise TrustError("no_file") from None

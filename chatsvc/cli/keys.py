@@ -15,6 +15,8 @@ from anonymity.trust import ceremony
 from anonymity.trust.base64url import decode, encode
 from anonymity.trust.errors import TrustError
 from anonymity.trust.fingerprint import fingerprint
+from anonymity.trust.issue import issue_list_key, issue_reception
+from anonymity.trust.key_files import read_key
 from chatsvc.cli import keys_devices
 from chatsvc.cli.errors import CommandError
 from chatsvc.cli.keys_passphrases import add_passphrases, passphrases
@@ -23,6 +25,8 @@ SENTENCES: Final = {
     "base64url": "The public key must be 43 letters of base64url, as `chatsvc keys show` prints.",
     "body": "A certificate would say something that no client accepts; check the names given.",
     "canonical": "A certificate file has been changed; it is not the one that was signed.",
+    "expired": "A certificate of the folder has run out; certify its key anew.",
+    "folder": "The folder cannot be used; something else has its name.",
     "certificate": "A file is not a certificate of the kind that is needed here.",
     "file_exists": "There is a file of that name already; nothing is ever overwritten.",
     "key_kind": "The key file holds another kind of key than Ed25519.",
@@ -74,15 +78,12 @@ def make_root(arguments: argparse.Namespace) -> int:
 def make_reception(arguments: argparse.Namespace) -> int:
     """Make reception.pem (or take a public key) and write reception.json."""
     asked = passphrases(arguments)
+    opened = asked.old("root")
+    words = {"org": arguments.org, "now_s": _now_s(), "demo": arguments.demo}
+    _refuse_early(arguments.dir / ceremony.RECEPTION_CERTIFICATE)
+    issue_reception(read_key(arguments.dir / ceremony.ROOT, opened), pk=bytes(32), **words)
     pk = _public_key(arguments, ceremony.RECEPTION, lambda: asked.new("reception"))
-    ceremony.certify_reception(
-        arguments.dir,
-        asked.old("root"),
-        pk,
-        org=arguments.org,
-        now_s=_now_s(),
-        demo=arguments.demo,
-    )
+    ceremony.certify_reception(arguments.dir, opened, pk, **words)
     _say("reception", pk)
     return 0
 
@@ -90,15 +91,12 @@ def make_reception(arguments: argparse.Namespace) -> int:
 def make_list_key(arguments: argparse.Namespace) -> int:
     """Make list.pem (or take a public key) and write list.json."""
     asked = passphrases(arguments)
+    opened = asked.old("reception")
+    words = {"org": arguments.org, "now_s": _now_s(), "demo": arguments.demo}
+    _refuse_early(arguments.dir / ceremony.LIST_CERTIFICATE)
+    issue_list_key(read_key(arguments.dir / ceremony.RECEPTION, opened), pk=bytes(32), **words)
     pk = _public_key(arguments, ceremony.LIST, lambda: asked.new("list"))
-    ceremony.certify_list_key(
-        arguments.dir,
-        asked.old("reception"),
-        pk,
-        org=arguments.org,
-        now_s=_now_s(),
-        demo=arguments.demo,
-    )
+    ceremony.certify_list_key(arguments.dir, opened, pk, **words)
     _say("list", pk)
     return 0
 
@@ -142,6 +140,15 @@ def _answering(
             raise CommandError(refused.code, sentence) from refused
 
     return run
+
+
+def _refuse_early(certificate: Path) -> None:
+    """Keep a refused step from leaving a key behind, which would block the second try.
+
+    Callers then issue once for nobody: a wrong passphrase or name is found before a key is made.
+    """
+    if certificate.exists():
+        raise TrustError("file_exists")
 
 
 def _public_key(arguments: argparse.Namespace, name: str, passphrase: Callable[[], str]) -> bytes:

@@ -129,7 +129,11 @@ def _add_root(step: argparse.ArgumentParser) -> None:
 def _open(arguments: argparse.Namespace) -> ceremony.ReceptionKeys:
     asked = passphrases(arguments)
     root = decode(arguments.root, 32)
-    return ceremony.open_reception(arguments.dir, root, asked.old("reception"), asked.old("list"))
+    held = ceremony.open_reception(arguments.dir, root, asked.old("reception"), asked.old("list"))
+    # What an expired key signs no client believes; better to hear it here than from a visitor.
+    if held.expires <= _now_s():
+        raise TrustError("expired")
+    return held
 
 
 def _answer(path: Path) -> _Answer:
