@@ -53,6 +53,10 @@ local function commit(keys, args)
   local after = changed(rec, members, adds, removes)
   if not after or #slots(after) > MOST_MEMBERS then return {'invalid', epoch} end
 
+  -- As for other frames, or empty commits that nobody takes would fill the store. A removal is
+  -- never kept waiting, and there are no more of them than slots.
+  if #removes == 0 and redis.call('XLEN', frames) >= MOST_FRAMES then return {'wait', epoch} end
+
   local at, seq, welcome = r[5], tonumber(r[4]) + 1, 0
   for _, gone in ipairs(removes) do at = moved(at, gone, nil) end
   if #removes > 0 then drop(rec, frames, after) end

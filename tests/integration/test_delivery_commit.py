@@ -4,6 +4,7 @@ import asyncio
 
 from chatsvc.delivery.records import Committed, Membership, Refused
 from chatsvc.protocol.ids import Epoch, Org, Slot
+from chatsvc.protocol.limits import MAX_UNTAKEN
 from tests.support.delivery import (
     COUNSELLOR,
     SECOND,
@@ -146,3 +147,15 @@ async def test_nothing_is_committed_for_a_conversation_that_is_gone(
         assert await visitor.commit(b"x", version=4) == Refused("gone", Epoch(0))
         async with process(store, "worker", org) as worker:
             assert await worker.conversations.load(Org(org), cid) is None
+
+
+async def test_commits_that_nobody_takes_wait_like_any_frame_but_a_removal_does_not(
+    store: TestStore, org: str
+) -> None:
+    async with two_processes(store, org) as (a, b):
+        visitor, _counsellor, _cid = await talking(a, b, org)
+        for n in range(MAX_UNTAKEN):
+            assert isinstance(await visitor.commit(b"empty %d" % n), Committed)
+
+        assert await visitor.commit(b"one more") == Refused("wait", Epoch(visitor.epoch))
+        assert isinstance(await visitor.commit(b"out", removes=(COUNSELLOR,)), Committed)
