@@ -54,7 +54,7 @@ class DeskConsumer(AsyncConsumer):
             out.close(CLOSE_NOT_SIGNED_IN)
             return
         talk = DeskTalk(process, who, _door(scope, who), out)
-        guard = Guard(process, key, talk, out)
+        guard = Guard(process, key, who, talk, out)
         guard.begin()
         try:
             while (event := await receive())["type"] != "websocket.disconnect":
@@ -67,10 +67,13 @@ class DeskConsumer(AsyncConsumer):
 class Guard:
     """Cuts a socket when its sign-in is over, at once in this process, soon in others (P18)."""
 
-    def __init__(self, process: DeskProcess, key: str, talk: DeskTalk, out: Outgoing) -> None:
-        """Watch the sign-in `key` for one socket."""
+    def __init__(
+        self, process: DeskProcess, key: str, who: SignedIn, talk: DeskTalk, out: Outgoing
+    ) -> None:
+        """Watch the sign-in `key`, which was `who`'s when the socket came."""
         self._process = process
         self._key = key
+        self._rights = _rights(who)
         self._talk = talk
         self._out = out
         self._asking: asyncio.Task[None] | None = None
@@ -93,7 +96,8 @@ class Guard:
         while True:
             await asyncio.sleep(ASK_AGAIN_S)
             try:
-                if await self._process.sign_ins(self._key) is None:
+                who = await self._process.sign_ins(self._key)
+                if who is None or _rights(who) != self._rights:
                     self._cut()
                     return
             except Exception as error:  # noqa: BLE001  a database that hiccups cuts nobody off
@@ -103,6 +107,11 @@ class Guard:
         if self._cutting is None:
             self._out.close(CLOSE_NOT_SIGNED_IN)
             self._cutting = asyncio.get_running_loop().create_task(self._talk.cut())
+
+
+def _rights(who: SignedIn) -> tuple[str, str, tuple[str, ...]]:
+    """What the socket was opened with: it ends when an administrator changes any of it."""
+    return who.organisation, who.role, who.doors
 
 
 def _may_watch(process: DeskProcess, scope: Scope, who: SignedIn) -> bool:

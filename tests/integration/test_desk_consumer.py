@@ -294,6 +294,18 @@ async def test_a_sign_in_that_ends_elsewhere_cuts_the_socket_too(night: Night) -
     assert await desk.is_closed() == 4401
 
 
+@pytest.mark.parametrize(
+    ("role", "doors"), [("counsellor", ("kast",)), ("supervisor", ("mika",))], ids=["door", "role"]
+)
+async def test_a_door_or_role_that_is_taken_away_cuts_the_socket(
+    night: Night, role: str, doors: tuple[str, ...]
+) -> None:
+    desk = Desk(night.console, "linnea")
+    await desk.on_duty()
+    night.console.signed_in("linnea", 1, role, doors)
+    assert await desk.is_closed() == 4401
+
+
 async def test_a_supervisor_sees_counts_and_never_who(night: Night) -> None:
     desk, board = Desk(night.console, "linnea"), Desk(night.console, "vera")
     await desk.on_duty()
