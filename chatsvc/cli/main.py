@@ -12,6 +12,7 @@ from importlib import import_module
 from typing import Final
 
 from chatsvc.cli.errors import REFUSED, CommandError
+from chatsvc.edge.limits import no_core_files
 from chatsvc.settings.errors import SettingsError
 
 COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
@@ -33,6 +34,8 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; 2 means refused, with one sentence."""
+    # Every command and all its children: the store holds ciphertext, the ceremony private keys.
+    no_core_files()
     words = list(sys.argv[1:] if argv is None else argv)
     parser = argparse.ArgumentParser(prog="chatsvc", description="Anonymous support chat.")
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")

@@ -1,5 +1,6 @@
 """What the supervisor decides: the Procfile, the waits between deaths, and what a start refuses."""
 
+import subprocess
 import sys
 from pathlib import Path
 
@@ -127,3 +128,13 @@ def test_an_unknown_command_is_refused(capsys: pytest.CaptureFixture[str]) -> No
         main(["fly"])
     assert ended.value.code == 2
     assert "fly" in capsys.readouterr().err
+
+
+def test_no_command_and_no_child_of_one_leaves_a_core_file() -> None:
+    # In a process of its own: a lowered limit cannot be raised again, and children inherit it.
+    asked = (
+        "import resource; from chatsvc.cli.main import main; main(['verify', '/nowhere']);"
+        "print(resource.getrlimit(resource.RLIMIT_CORE))"
+    )
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "(0, 0)"
