@@ -43,6 +43,14 @@ describe("a visitor who starts", () => {
     expect(asked).toBe(3);
   });
 
+  test("does no work that the service asks for in a conversation, and stays on its page", async () => {
+    const { visitor, clock, service } = await talking();
+    service.tell(service.socketOf(0), { t: "challenge", challenge: "again" });
+    visitor.send("hej");
+    await clock.until("accepted", () => visitor.snapshot.messages.some(({ state }) => state !== "queued"));
+    expect(visitor.snapshot).toMatchObject({ phase: "talking", problem: null });
+  });
+
   test("is told when the browser cannot encrypt", async () => {
     const { visitor, clock } = makeWorld({ visitor: { loadEngine: () => Promise.reject(new Error("no Ed25519")) } });
     visitor.start(START);

@@ -212,6 +212,8 @@ class Visitor implements VisitorClient {
   private react(message: ServerToVisitor, frame: ServerFrame): void {
     switch (message.t) {
       case "challenge":
+        // Only an answer to our hello: later it would show another page over a conversation, or burn the phone's battery.
+        if (this.over || this.conversation !== null || this.snapshot.phase !== "connecting") return;
         return void this.work(message.challenge).then(() => this.hello());
       case "placed":
         return this.placed(message, frame);
