@@ -33,6 +33,11 @@ test("an end that nobody explains is the service's", () => {
   expect(screenOf({ ...IDLE, phase: "ended" }, true)).toEqual({ kind: "bye", why: "ui.ended.service" });
 });
 
+test("that the counsellor ended it is believed only from inside the encryption", () => {
+  expect(screenOf({ ...IDLE, phase: "ended", ended: "counsellor" }, true)).toEqual({ kind: "bye", why: "ui.ended.service" });
+  expect(screenOf({ ...IDLE, phase: "ended", ended: "counsellor", endConfirmed: true }, true)).toEqual({ kind: "bye", why: "ui.ended.counsellor" });
+});
+
 test.each<[ProblemCode, string]>([
   ["closed", "closed"],
   ["full", "full"],

@@ -1,10 +1,11 @@
 /** From a client's snapshot to the one screen that the visitor sees. Values in, values out. */
-import type { ProblemCode, VisitorSnapshot } from "../net/visitor_types.ts";
+import type { EndedWhy, ProblemCode, VisitorSnapshot } from "../net/visitor_types.ts";
 import type { TextKey } from "./texts.ts";
 
 /** The blocks of the problem page; `PROBLEMS` in chatsvc/site/pages.py makes one each. */
 export type ProblemBlock =
   | "closed"
+  | "paused"
   | "full"
   | "offline"
   | "service"
@@ -64,12 +65,17 @@ export function screenOf(now: VisitorSnapshot, talked: boolean): Screen {
     case "talking":
       return { kind: "talk" };
     case "ended":
-      return { kind: "bye", why: talked || now.ended !== "visitor" ? `ui.ended.${now.ended ?? "service"}` : "ui.ended.queue" };
+      return { kind: "bye", why: talked || now.ended !== "visitor" ? `ui.ended.${endedBy(now)}` : "ui.ended.queue" };
     case "refused":
       return { kind: "problem", block: now.problem ? BLOCK_OF[now.problem] : "service" };
     default:
       return now.phase satisfies never;
   }
+}
+
+/** Only words inside the encryption show that it was the counsellor; the service's own word shows the service (P13). */
+function endedBy({ ended, endConfirmed }: VisitorSnapshot): EndedWhy {
+  return ended === null || (ended === "counsellor" && !endConfirmed) ? "service" : ended;
 }
 
 /** What to say about the line, if anything. */
