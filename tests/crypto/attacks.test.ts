@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { createGroup, makeKeyPackage, makeVisitorKey } from "../../chatsvc/web/e2ee/group.ts";
 import { canonical } from "../../chatsvc/web/e2ee/canonical.ts";
+import { encodeKeyPackage, readKeyPackage } from "../../chatsvc/web/e2ee/engine.ts";
 import * as mls from "./raw_mls.ts";
 import * as world from "./world.ts";
 import { CONVERSATION, DAY, heard, HOUR, makeKey, meet, meetInsider, NOON, Reception, refusal, say } from "./world.ts";
@@ -61,6 +62,19 @@ describe("staff that the visitor's page refuses", () => {
     const trust = await reception.trust();
     const visitor = await createGroup({ conversation: CONVERSATION, group: 0, visitor: await makeVisitorKey(), trust });
     expect(await refusal(visitor.stage({ adds: [keyPackage.bytes], removes: [] }))).toBe("chain_invalid");
+  });
+
+  test.each(["initKey", "hpkePublicKey", "signature"] as const)("whose key package got another %s on its way", async (part) => {
+    const reception = await Reception.open();
+    const [honest, servers] = [await makeKeyPackage(await reception.shift(), NOON), await makeKeyPackage(await reception.shift(), NOON)];
+    const [mine, other] = [readKeyPackage(honest.bytes)!, readKeyPackage(servers.bytes)!];
+    const changed =
+      part === "hpkePublicKey" ? { ...mine, leafNode: { ...mine.leafNode, [part]: other.leafNode[part] } } : { ...mine, [part]: other[part] };
+    const trust = await reception.trust();
+    const visitor = await createGroup({ conversation: CONVERSATION, group: 0, visitor: await makeVisitorKey(), trust });
+    expect(await refusal(visitor.stage({ adds: [encodeKeyPackage(mine)], removes: [] }))).toBe("accepted");
+    const second = await createGroup({ conversation: CONVERSATION, group: 1, visitor: await makeVisitorKey(), trust });
+    expect(await refusal(second.stage({ adds: [encodeKeyPackage(changed)], removes: [] }))).toBe("commit");
   });
 
   test("and a refusal leaves the group as it was", async () => {
