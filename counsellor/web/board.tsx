@@ -1,5 +1,5 @@
 /** What a supervisor sees: how many wait and for how long, how many are on duty. Never who, never what. */
-import type { AppDeps } from "./app.tsx";
+import type { AppDeps } from "./app_deps.ts";
 import { TopBar } from "./top_bar.tsx";
 import { _ } from "./text.ts";
 import { lasted } from "./time_words.ts";

@@ -1,0 +1,200 @@
+/** Between page and worker: what is posted, which workers may be made, how the worker starts, and a supervisor's line. */
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { encodeControl, type ServerToConsole } from "../../chatsvc/web/protocol/control.ts";
+import { CONTROL, encodeServerFrame, NO_CONVERSATION } from "../../chatsvc/web/protocol/frames.ts";
+import type { SocketEvents } from "../../chatsvc/web/net/ports.ts";
+import { watchBoard } from "../../counsellor/web/watch_board.ts";
+import { deskInWorker, ownWorker } from "../../counsellor/web/worker_link.ts";
+import type { Board, FromWorker, ToWorker } from "../../counsellor/web/worker_messages.ts";
+import { desk, FACTS } from "./console_fake.ts";
+import { FakeClock, settle } from "./net_world/clock.ts";
+
+class FakeWorker extends EventTarget {
+  static made: { readonly address: unknown; readonly options: unknown }[] = [];
+  readonly got: ToWorker[] = [];
+  constructor(address: unknown = "", options: unknown = {}) {
+    super();
+    FakeWorker.made.push({ address, options });
+  }
+  postMessage(message: ToWorker): void {
+    // As the platform does: what cannot be copied cannot be said.
+    this.got.push(structuredClone(message));
+  }
+  say(data: FromWorker): void {
+    this.dispatchEvent(Object.assign(new Event("message"), { data }));
+  }
+}
+
+beforeEach(() => {
+  FakeWorker.made = [];
+  vi.stubGlobal("Worker", FakeWorker);
+});
+afterEach(() => vi.unstubAllGlobals());
+
+describe("the link", () => {
+  const opening = { facts: FACTS, csrf: "token", url: "wss://console/ws" };
+  function link() {
+    const worker = new FakeWorker();
+    return { worker, link: deskInWorker(worker as unknown as Worker, opening) };
+  }
+
+  it("posts the start with all that the worker needs, and commands as they are", () => {
+    const { worker, link: way } = link();
+    way.start("kast");
+    way.command({ do: "send", conversation: "aa", text: "hej" });
+    expect(worker.got).toEqual([
+      { t: "start", door: "kast", ...opening },
+      { t: "do", command: { do: "send", conversation: "aa", text: "hej" } },
+    ]);
+  });
+
+  it("passes on what the worker says until nobody listens", () => {
+    const { worker, link: way } = link();
+    const heard: FromWorker[] = [];
+    const stop = way.listen((message) => heard.push(message));
+    worker.say({ t: "desk", snapshot: desk() });
+    worker.say({ t: "step", step: "ready" });
+    stop();
+    worker.say({ t: "step", step: "offline" });
+    worker.dispatchEvent(new Event("error"));
+    expect(heard.map((message) => message.t)).toEqual(["desk", "step"]);
+  });
+
+  it("says that a worker which does not load cannot encrypt", () => {
+    const { worker, link: way } = link();
+    const heard: FromWorker[] = [];
+    way.listen((message) => heard.push(message));
+    worker.dispatchEvent(new Event("error"));
+    expect(heard).toEqual([{ t: "step", step: "no_crypto" }]);
+  });
+});
+
+describe("the one policy for workers", () => {
+  it.each([
+    "https://evil.example/static/desk_worker.js",
+    "//evil.example/desk_worker.js",
+    "/static/../media/upload.js",
+    "/static/deep/er.js",
+    "/media/upload.js",
+    "/static/desk_worker.js?callback=x",
+    "/static/desk_worker.js\n",
+    "data:text/javascript,alert(1)",
+    "blob:https://console/1",
+    "",
+  ])("refuses %j", (address) => {
+    expect(() => ownWorker(address)).toThrow("not one of our workers");
+    expect(FakeWorker.made).toEqual([]);
+  });
+
+  it("makes a module worker of our own file, with and without Trusted Types", () => {
+    ownWorker("/static/desk_worker.1a2b-3c.js");
+    const created: string[] = [];
+    vi.stubGlobal("trustedTypes", {
+      createPolicy: (name: string, rules: { createScriptURL(address: string): string }) => ({
+        createScriptURL: (address: string) => {
+          created.push(name);
+          return { trusted: rules.createScriptURL(address) };
+        },
+      }),
+    });
+    ownWorker("/static/desk_worker.js");
+    expect(() => ownWorker("/elsewhere.js")).toThrow();
+    expect(FakeWorker.made).toEqual([
+      { address: "/static/desk_worker.1a2b-3c.js", options: { type: "module" } },
+      { address: { trusted: "/static/desk_worker.js" }, options: { type: "module" } },
+    ]);
+    expect(created).toEqual(["chatsvc", "chatsvc"]);
+  });
+});
+
+describe("the worker itself", () => {
+  /** Runs the worker's file in a fresh copy with a fake global around it. */
+  async function startWorker(fetched: (address: string) => Response) {
+    const posted: FromWorker[] = [];
+    const asked: string[] = [];
+    const scope = { onmessage: null as ((event: { data: ToWorker }) => void) | null, postMessage: (message: FromWorker) => void posted.push(message) };
+    vi.stubGlobal("self", scope);
+    vi.stubGlobal("fetch", (address: string) => {
+      asked.push(address);
+      return Promise.resolve(fetched(address));
+    });
+    vi.stubGlobal("indexedDB", new (await import("fake-indexeddb")).IDBFactory());
+    vi.resetModules();
+    await import("../../counsellor/web/desk_worker.ts");
+    return { posted, asked, say: (data: ToWorker) => scope.onmessage?.({ data }) };
+  }
+  const start: ToWorker = { t: "start", facts: FACTS, door: "mika", csrf: "token", url: "ws://console/ws" };
+
+  it.each([
+    [401, "signed_out"],
+    [409, "revoked"],
+    [500, "offline"],
+  ] as const)("answered with %i ends at %s, and no line is opened", async (status, step) => {
+    const worker = await startWorker(() => new Response("{}", { status }));
+    worker.say(start);
+    await vi.waitFor(() => expect(worker.posted.at(-1)).toEqual({ t: "step", step }), { timeout: 5_000 });
+    expect(worker.posted.map((message) => message.t === "step" && message.step)).toEqual(["keys", "asking", step]);
+    expect(worker.asked).toHaveLength(1);
+    expect(worker.asked[0]).toMatch(/^\/device\?key=[\w-]{43}$/);
+  });
+
+  it("has nothing to obey with before its desk stands", async () => {
+    const worker = await startWorker(() => new Response("{}", { status: 401 }));
+    expect(() => worker.say({ t: "do", command: { do: "close" } })).not.toThrow();
+    expect(worker.posted).toEqual([]);
+  });
+});
+
+describe("a supervisor's line", () => {
+  function watch() {
+    const clock = new FakeClock();
+    const lines: SocketEvents[] = [];
+    const sent: Uint8Array[] = [];
+    const boards: Board[] = [];
+    const stopped: boolean[] = [];
+    watchBoard({
+      url: "ws://console/ws",
+      openSocket: (_url, _subprotocol, events) => {
+        lines.push(events);
+        return { bufferedAmount: 0, send: (bytes) => void sent.push(bytes), close: () => undefined };
+      },
+      clock,
+      chance: () => 0,
+      instance: new Uint8Array(16),
+      heard: (board) => boards.push(board),
+      stopped: (signedOut) => stopped.push(signedOut),
+    });
+    const say = (message: ServerToConsole): void =>
+      lines.at(-1)?.message(encodeServerFrame({ kind: CONTROL, conversation: NO_CONVERSATION, group: 0, seq: 0, from: 0, payload: encodeControl(message) }));
+    return { clock, lines, sent, boards, stopped, say };
+  }
+
+  it("says hello on every new line and nothing else, ever", async () => {
+    const { clock, lines, sent, say } = watch();
+    lines[0]?.opened();
+    say({ t: "queue", entries: [], on_duty: 4 });
+    lines[0]?.closed(1006);
+    await clock.advance(1_000);
+    lines[1]?.opened();
+    say({ t: "duty", state: "on", capacity: 3, held: 0 });
+    await settle();
+    expect(lines).toHaveLength(2);
+    expect(sent).toHaveLength(2);
+  });
+
+  it("hears counts and ignores everything that is about somebody", () => {
+    const { lines, boards, say } = watch();
+    lines[0]?.opened();
+    say({ t: "presence", slot: 0, state: "lost" });
+    say({ t: "ended", why: "visitor" });
+    say({ t: "queue", entries: [], on_duty: 4 });
+    expect(boards).toEqual([{ onDuty: 4, doors: [] }]);
+  });
+
+  it.each([[4401, true], [4410, false], [4000, false]])("closed with %i stops; signed out: %s", (code, signedOut) => {
+    const { lines, stopped } = watch();
+    lines[0]?.opened();
+    lines[0]?.closed(code);
+    expect(stopped).toEqual([signedOut]);
+  });
+});
