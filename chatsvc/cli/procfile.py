@@ -36,8 +36,19 @@ def read_procfile(text: str) -> tuple[Line, ...]:
             raise CommandError("procfile", f"Line {number} of the Procfile is not `name: command`.")
         if any(line.name == found["name"] for line in lines):
             raise CommandError("procfile", f"The Procfile names {found['name']} twice.")
-        lines.append(Line(found["name"], tuple(shlex.split(found["command"]))))
+        lines.append(Line(found["name"], _words(found["command"], number)))
     return tuple(lines)
+
+
+def _words(command: str, number: int) -> tuple[str, ...]:
+    try:
+        words = tuple(shlex.split(command))
+    except ValueError as wrong:
+        sentence = f"Line {number} of the Procfile has a quote that does not end."
+        raise CommandError("procfile", sentence) from wrong
+    if not words[0]:
+        raise CommandError("procfile", f"Line {number} of the Procfile names no program.")
+    return words
 
 
 def with_our_python(command: Sequence[str]) -> tuple[str, ...]:

@@ -16,6 +16,11 @@ ORGANISATION_ID: Final = re.compile(r"[a-z][a-z0-9-]{1,30}")
 # Door names stand in store keys too.
 DOOR_ID: Final = re.compile(r"[a-z][a-z0-9-]{1,30}")
 
+# What a browser writes into the Origin header: small letters, a port only where it is not usual.
+ORIGIN: Final = re.compile(r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::[1-9][0-9]{0,4})?")
+# An Ed25519 public key, 32 bytes in base64url without padding.
+ROOT_KEY: Final = re.compile(r"[A-Za-z0-9_-]{43}")
+
 ByLanguage = Mapping[str, str]
 
 
@@ -138,14 +143,24 @@ def _fault(one: Organisation, *, demo: bool) -> tuple[str, str] | None:
             "every path must lead to a door of this file.",
         ),
         (
-            all(origin.hostname and not origin.path for origin in origins),
+            all(ORIGIN.fullmatch(origin) for origin in (one.visitor_origin, one.console_origin)),
             "organisation_origin",
-            "an origin is scheme://host[:port] and nothing more.",
+            "visitor_origin and console_origin are scheme://host[:port] in small letters.",
         ),
         (
             bool(one.languages and one.root_public_keys),
             "organisation_empty",
             "languages and root_public_keys must not be empty.",
+        ),
+        (
+            all(ROOT_KEY.fullmatch(key) for key in one.root_public_keys),
+            "organisation_root",
+            "root_public_keys are 43 letters of base64url each, as `chatsvc keys root` prints.",
+        ),
+        (
+            one.exit_target.startswith("https://"),
+            "organisation_exit",
+            "exit_target must be an https:// address.",
         ),
         (
             demo or not one.demo,

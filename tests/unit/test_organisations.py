@@ -12,7 +12,7 @@ id = "norra"
 name = "Norra kommunen"
 visitor_origin = "https://chatt.norra.example"
 console_origin = "https://jour.norra.example"
-root_public_keys = ["AAAA"]
+root_public_keys = ["AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"]
 languages = ["sv"]
 exit_target = "https://www.smhi.se/"
 [doors.mika]
@@ -65,7 +65,7 @@ def test_a_demo_organisation_is_refused_in_production(tmp_path: Path) -> None:
         ("[doors.mika]", '[doors."m:ka"]', "organisation_doors"),
         ("chatt.norra.example", "chatt.norra.example/x", "organisation_origin"),
         ("https://jour", "http://jour", "organisation_https"),
-        ('["AAAA"]', "[]", "organisation_empty"),
+        (f'["{"A" * 43}"]', "[]", "organisation_empty"),
         ('["sv"]', "[]", "organisation_empty"),
         ("languages", "language", "organisation_file"),
         ('name = "MIKA"', "name = 7", "organisation_file"),
