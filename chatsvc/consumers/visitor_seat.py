@@ -16,12 +16,14 @@ from chatsvc.protocol import control, frames
 from chatsvc.protocol import events as happened
 from chatsvc.protocol import messages_out as say
 from chatsvc.protocol.control_types import Control
-from chatsvc.protocol.conversation import Pending, Phase
+from chatsvc.protocol.conversation import Conversation, Pending, Phase
 from chatsvc.protocol.errors import CLOSE_CODES, CLOSE_ENDED, GoneError, ProtocolError
 from chatsvc.protocol.frames import Kind, ServerFrame
 from chatsvc.protocol.ids import VISITOR, Group
 
 _BEFORE_TALK: Final = frozenset({Phase.WAITING, Phase.JOINING})
+# The store answered and then went away again: as often as the registry itself looks for it.
+AGAIN_S: Final = 1.0
 
 
 class VisitorSeat:
@@ -43,6 +45,7 @@ class VisitorSeat:
         self.alive_at = 0  # Unix ms of the last `alive`
         self._unseated = unseated
         self._seated = True
+        self._returning = False
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def sit(self, placement: Placement) -> None:
@@ -50,6 +53,7 @@ class VisitorSeat:
         self.fence = placement.attached.fence
         conversation = placement.loaded.conversation
         self.tell(placement.placed)
+        self._tell_staff(conversation)
         self._ask_to_add(conversation.pending)
         if conversation.phase in _BEFORE_TALK:
             self.process.board.enter(self.at, conversation.door, self._place)
@@ -58,6 +62,8 @@ class VisitorSeat:
         now = self.process.clock.now_ms()
         returned = happened.MemberReturned(now, VISITOR)
         after = await self.process.driver.happen(self.at.org, self.at.conversation, returned)
+        if after.staff_states != conversation.staff_states:
+            self._tell_staff(after)
         if after.pending != conversation.pending:
             # Accepted between the look and the registration: that word found no socket.
             self._ask_to_add(after.pending)
@@ -127,21 +133,42 @@ class VisitorSeat:
     def store_back(self, at: Membership) -> None:
         """Take the seat again: another fence, and what is stored once more (P10)."""
         del at
-        self._spawn(self._again())
+        if not self._returning:
+            self._returning = True
+            self._spawn(self._again())
 
     # --- inside ----------------------------------------------------------------------------------
 
     async def _again(self) -> None:
         try:
-            at = self.at
-            await self.sit(await visitor_hello.place(self.process, at.org, at.conversation))
+            while True:
+                if await self._sat_again():
+                    return
+                await asyncio.sleep(AGAIN_S)
         except GoneError:
             self.tell(say.Gone())
             self._over(CLOSE_ENDED)
-        except StoreAwayError:
-            self.tell(say.StoreAway())
         except Exception as error:  # noqa: BLE001  a background task has nobody else to tell
             logs.crash(error)
+        finally:
+            self._returning = False
+
+    async def _sat_again(self) -> bool:
+        at = self.at
+        # Or our own new fence would close this very socket; until it is registered, we ask again.
+        self.process.delivery.unregister(at, self)
+        try:
+            await self.sit(await visitor_hello.place(self.process, at.org, at.conversation))
+        except StoreAwayError:
+            self.tell(say.StoreAway())
+            return False
+        return True
+
+    def _tell_staff(self, conversation: Conversation) -> None:
+        """Say how staff stand: what changed while nobody here could hear."""
+        if conversation.phase not in _BEFORE_TALK:
+            for slot, state in conversation.staff_states.items():
+                self.tell(say.PresenceOf(slot=slot, state=state))
 
     def _ask_to_add(self, pending: Pending | None) -> None:
         if pending is not None:

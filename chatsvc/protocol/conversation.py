@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import Final
 
 from chatsvc.protocol import events as happened
+from chatsvc.protocol.control_types import MemberState
 from chatsvc.protocol.ids import VISITOR, Door, InstanceId, KeyPackageId, Slot, StaffId
 from chatsvc.protocol.limits import Periods
 
@@ -18,7 +19,9 @@ class Phase(StrEnum):
     WAITING = "waiting"  # in the queue of its door
     JOINING = "joining"  # a counsellor accepted; the visitor's client has 20 s to commit (P11)
     TALKING = "talking"
-    HANDOVER = "handover"  # somebody else is to take over; those present may go on talking
+    # Somebody else is to take over, for a counsellor asked for it or was lost; those present may go
+    # on talking. Whoever accepts is let in by the visitor's own yes.
+    HANDOVER = "handover"
     ERASED = "erased"
 
 
@@ -117,6 +120,7 @@ class Conversation:
     wishes: tuple[str, ...] = ()
     extended: bool = False
     away: bool = False  # the visitor's link is lost; the place is kept for ten minutes (P11)
+    lost: frozenset[Slot] = frozenset()  # staff whose link is lost: told again at a resume
     next_slot: Slot = FIRST_STAFF
     seats: tuple[Seat, ...] = ()
     pending: Pending | None = None
@@ -144,6 +148,21 @@ class Conversation:
         if self.pending is not None and self.pending.seat.slot == slot:
             return self.pending.seat
         return next((seat for seat in self.seats if seat.slot == slot), None)
+
+    @property
+    def staff_states(self) -> Mapping[Slot, MemberState]:
+        """How every counsellor who ever had a seat stands; one who was just accepted is no member.
+
+        Pages that show a member as hidden hear that at the next change only.
+        """
+        ever = (Slot(slot) for slot in range(FIRST_STAFF, self.next_slot))
+        here = {seat.slot for seat in self.seats}
+        pending = None if self.pending is None else self.pending.seat.slot
+        return {
+            slot: "gone" if slot not in here else "lost" if slot in self.lost else "present"
+            for slot in ever
+            if slot != pending
+        }
 
     def proves_resume(self, proof: bytes) -> bool:
         """Say whether this is the secret behind `start.resume`; in constant time."""
@@ -186,4 +205,4 @@ def begin(  # noqa: PLR0913  a start has this many parts and all are named
 def without_seat(conversation: Conversation, slot: Slot) -> Conversation:
     """Return the conversation without the seat at a slot."""
     seats = tuple(seat for seat in conversation.seats if seat.slot != slot)
-    return replace(conversation, seats=seats)
+    return replace(conversation, seats=seats, lost=conversation.lost - {slot})

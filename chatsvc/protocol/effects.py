@@ -80,9 +80,11 @@ def _accepted(conversation: Conversation, event: happened.Accepted, periods: Per
     if len(conversation.seats) >= limits.MAX_MEMBERS - 1:
         raise TheirError("taken_by_other", "the group is full")
     seat = Seat(slot, event.staff, event.key_package_id, event.instance)
+    waits = conversation.phase is Phase.WAITING
+    join_s = periods.join_s if waits else periods.handover_join_s
     changed = replace(
         conversation,
-        pending=Pending(seat, event.key_package, event.now + periods.join_s * 1000),
+        pending=Pending(seat, event.key_package, event.now + join_s * 1000),
         next_slot=Slot(slot + 1),
     )
     add = say.Add(slot=slot, id=event.key_package_id, key_package=event.key_package)
@@ -119,9 +121,14 @@ def _committed(conversation: Conversation, event: happened.Committed, _: Periods
 def _seat_dropped(conversation: Conversation, pending: Pending) -> Effect:
     """Drop the pending seat: free for others, the package discarded, back at the head (P11)."""
     changed = replace(conversation, pending=None)
+    slot = pending.seat.slot
+    asked = conversation.phase is Phase.HANDOVER
+    withdrawn = do.Tell(VISITOR, say.PresenceOf(slot=slot, state="gone"))
     commands = (
         do.FreeSeat(pending.seat.staff),
-        do.Tell(pending.seat.slot, say.Gone()),
+        do.Tell(slot, say.Gone()),
+        # The visitor's page still shows who wanted to come in.
+        *((withdrawn,) if asked else ()),
         do.Requeue(),
         do.Count("join_overdue"),
     )
@@ -183,7 +190,9 @@ def _lost(conversation: Conversation, event: happened.MemberLost, periods: Perio
     message = say.PresenceOf(slot=event.slot, state="lost")
     told = _tell_others(conversation, event.slot, message)
     if event.slot != VISITOR:
-        return conversation, told
+        if conversation.seat(event.slot) is None:
+            return Nothing()  # a seat that was lost meanwhile: the others know already
+        return replace(conversation, lost=conversation.lost | {event.slot}), told
     changed = replace(conversation, away=True)
     if conversation.phase is Phase.WAITING:
         # In waiting only a live socket extends (P12); without one the place is kept so long (P11).
@@ -198,7 +207,7 @@ def _returned(
     message = say.PresenceOf(slot=event.slot, state="present")
     told = _tell_others(conversation, event.slot, message)
     if event.slot != VISITOR:
-        return conversation, told
+        return replace(conversation, lost=conversation.lost - {event.slot}), told
     changed = replace(conversation, away=False)
     if conversation.phase is Phase.WAITING:
         changed = replace(changed, silence_at=event.now + periods.silence_s * 1000)
@@ -232,8 +241,9 @@ def _seat_lost(conversation: Conversation, event: happened.SeatLost, _: Periods)
     message = say.PresenceOf(slot=event.slot, state="gone")
     return changed, (
         do.FreeSeat(seat.staff),
-        *_tell_others(changed, event.slot, message),
-        do.Requeue(),
+        # The console too, if it is still there: it lets go of the keys.
+        *_tell_all(conversation, message),
+        *(() if conversation.pending is not None else (do.Requeue(),)),
         do.Count("seat_lost"),
     )
 

@@ -63,6 +63,9 @@ class Periods:
     """
 
     join_s: int = 20  # P11: the visitor's client verifies and commits; 70 ms of work, slow networks
+    # In a handover a person reads who it would be and says yes or no; 20 s would hurry somebody
+    # who has just lost the one they trusted. Longer keeps a counsellor from others.
+    handover_join_s: int = 120
     place_kept_s: int = 600  # P11: a lost link keeps its place in the queue so long
     silence_s: int = 1800  # P12, P13
     silence_warning_s: int = 300  # P12: the page warns so long before silence

@@ -46,6 +46,7 @@ def to_fields(conversation: Conversation) -> dict[str, Value]:
     known |= {name: int(getattr(conversation, name)) for name in _FLAGS}
     known["phase"] = str(conversation.phase)
     known["wishes"] = ",".join(conversation.wishes)
+    known["lost"] = ",".join(str(slot) for slot in sorted(conversation.lost))
     seats = list(conversation.seats)
     if conversation.pending is not None:
         pending = conversation.pending
@@ -84,6 +85,8 @@ def from_fields(stored: Mapping[str, bytes]) -> Conversation:
         wishes = stored["wishes"].decode()
         values["phase"] = Phase(stored["phase"].decode())
         values["wishes"] = tuple(wishes.split(",")) if wishes else ()
+        lost = stored["lost"].decode()
+        values["lost"] = frozenset(Slot(int(slot)) for slot in lost.split(",") if lost)
         values["door"] = Door(stored["door"].decode())
         seats = {seat.slot: seat for seat in _seats(stored)}
         if PENDING in stored:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
+from chatsvc.delivery.records import Standing
 from chatsvc.protocol import events as happened
 from chatsvc.protocol.conversation import Conversation, Phase
 from chatsvc.protocol.ids import ConversationId, Slot, StaffId
@@ -60,6 +61,23 @@ def unheld(
         for staff, held in seats.items()
         for cid in held
         if cid not in conversations or staff not in seated(conversations[cid])
+    )
+
+
+def replaced(
+    conversations: Mapping[ConversationId, Conversation], present: Mapping[StaffId, Standing]
+) -> tuple[tuple[ConversationId, Slot], ...]:
+    """Return seats whose counsellor is here with another console: their keys are gone for good.
+
+    The conversations must have been read before presence, or a new seat looks like an old one.
+    """
+    return tuple(
+        (cid, seat.slot)
+        for cid, conversation in conversations.items()
+        for slot in conversation.slots
+        if (seat := conversation.seat(slot)) is not None
+        and seat.staff in present
+        and seat.instance != present[seat.staff].duty.instance
     )
 
 

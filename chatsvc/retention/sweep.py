@@ -174,6 +174,8 @@ class Sweep:
         for staff, cid in self._seats.lasting(policy.unheld(held, conversations), now, lease):
             await parts.staff.free_seat(org, staff, cid)
             record.freed += 1
+        for cid, slot in policy.replaced(conversations, present):
+            await self._desert(cid, slot, now, record)
         kept = parts.periods.seat_kept_s * 1000
         for cid, slot in self._absent.lasting(policy.deserted(conversations, present), now, kept):
             await self._desert(cid, slot, now, record)

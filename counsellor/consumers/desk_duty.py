@@ -6,7 +6,7 @@ from typing import Final
 
 from anonymity import logs
 from chatsvc.delivery.errors import StoreAwayError
-from chatsvc.delivery.records import Duty, KeyPackage
+from chatsvc.delivery.records import Duty, KeyPackage, Standing
 from chatsvc.protocol import events as happened
 from chatsvc.protocol import messages_out as say
 from chatsvc.protocol.control_types import DutyWish
@@ -15,7 +15,7 @@ from chatsvc.protocol.errors import CLOSE_CODES, GoneError, TheirError
 from chatsvc.protocol.ids import ConversationId, KeyPackageId, Org
 from counsellor.consumers.desk_process import DeskProcess
 from counsellor.consumers.desk_seats import DeskSeats, Owner
-from counsellor.shift_ids import door_of
+from counsellor.consumers.lost_seats import lose
 
 # Two side by side is usual, three the most that anybody follows (domain.md, C2 and C4).
 CAPACITY: Final = 3
@@ -48,8 +48,12 @@ class DeskDuty:
         staff, owner = self._process.staff, self._owner
         now = self._process.clock.now_ms()
         standing = await staff.standing(self._org, owner.staff, now)
-        if standing is not None and standing.duty.instance == owner.instance:
-            self._state = standing.duty.state
+        if standing is not None:
+            if standing.duty.instance == owner.instance:
+                self._state = standing.duty.state
+            else:
+                # The page was loaded again, or another one opened: the old one's keys are gone.
+                await self._lose(standing)
         await self._enter(self._state)
         if self._beating is None:
             self._beating = asyncio.get_running_loop().create_task(self._beat())
@@ -104,7 +108,7 @@ class DeskDuty:
             raise TheirError("no_seat")
         event = happened.Accepted(now, owner.staff, package.id, package.body, owner.instance)
         try:
-            after = await process.driver.happen(org, cid, event, self._is_our_door)
+            after = await process.driver.happen(org, cid, event, self._is_one_of_our_doors)
         except (TheirError, GoneError):
             await process.staff.release(org, owner.staff, cid)
             raise
@@ -119,22 +123,30 @@ class DeskDuty:
             self._beating.cancel()
 
     async def leave(self) -> None:
-        """Logged out or cut off: off duty at once (P18).
+        """Logged out or cut off: off duty at once, the visitors to somebody else (P18).
 
         Raises:
             StoreAwayError: Presence runs out by itself.
         """
         self.stop()
+        now = self._process.clock.now_ms()
+        standing = await self._process.staff.standing(self._org, self._owner.staff, now)
+        if standing is not None and standing.duty.instance == self._owner.instance:
+            await self._lose(standing)
         await self._process.staff.leave(self._org, self._owner.staff, self._owner.instance)
         self._process.delivery.queue_changed(self._org)
 
-    def _is_our_door(self, conversation: Conversation) -> None:
-        if conversation.door != door_of(self._owner.staff):
+    async def _lose(self, standing: Standing) -> None:
+        staff, instance = self._owner.staff, standing.duty.instance
+        await lose(self._process, self._org, staff, instance, standing.seats)
+
+    def _is_one_of_our_doors(self, conversation: Conversation) -> None:
+        if conversation.door not in self._owner.doors:
             raise TheirError("not_yours", "another door")
 
     async def _enter(self, state: DutyWish) -> None:
         process, owner = self._process, self._owner
-        duty = Duty(state, CAPACITY, owner.instance, process.delivery.process)
+        duty = Duty(state, CAPACITY, owner.instance, process.delivery.process, owner.doors)
         now = process.clock.now_ms()
         standing = await process.staff.enter(self._org, owner.staff, duty, now, self._ttl_ms)
         held = len(standing.seats)

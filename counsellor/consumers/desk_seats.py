@@ -8,6 +8,7 @@ from typing import Any
 
 from anonymity import logs
 from chatsvc.consumers.outgoing import Outgoing
+from chatsvc.consumers.visitor_seat import AGAIN_S
 from chatsvc.delivery.errors import DeliveryError, StoreAwayError
 from chatsvc.delivery.records import Attached, Frame, Membership
 from chatsvc.protocol import control, frames
@@ -21,6 +22,7 @@ from chatsvc.protocol.frames import Kind, ServerFrame
 from chatsvc.protocol.ids import (
     NO_CONVERSATION,
     ConversationId,
+    Door,
     Fence,
     Group,
     InstanceId,
@@ -34,11 +36,12 @@ from counsellor.consumers.desk_process import DeskProcess
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """Who this connection belongs to: the person, the shift, and the page's own instance."""
+    """Who this connection belongs to: the person, the page's own instance, the shift's doors."""
 
     who: SignedIn
     staff: StaffId
     instance: InstanceId
+    doors: tuple[Door, ...]
 
 
 @dataclass(slots=True)
@@ -83,7 +86,7 @@ class DeskSeats:
         """Take a seat that is ours: raise the fence, say how things stand, deliver from there on.
 
         Raises:
-            GoneError: The conversation, or the seat in it, is no more.
+            GoneError: The conversation is no more. (Of a lost seat the page hears `presence gone`.)
             TheirError: `not_yours` for somebody else's seat, or another page's.
             StoreAwayError: The store is out of reach.
         """
@@ -92,7 +95,10 @@ class DeskSeats:
         loaded = await process.driver.load(org, cid)
         seat = loaded.conversation.seat(slot)
         if seat is None:
-            raise GoneError
+            if slot >= loaded.conversation.next_slot:
+                raise GoneError
+            self._removed(cid, slot)
+            return
         if (seat.staff, seat.instance) != (owner.staff, owner.instance):
             raise TheirError("not_yours", "another desk's seat")
         attached = await process.store.attach(org, cid, slot, process.delivery.process)
@@ -156,8 +162,11 @@ class DeskSeats:
         held = self._held.get(cid)
         group = Group(0) if held is None else held.group
         self._out.put(frames.encode_control(payload, cid, group))
-        if isinstance(control.decode_to_console(payload), say.Ended | say.Gone):
+        message = control.decode_to_console(payload)
+        if isinstance(message, say.Ended | say.Gone):
             self._leave(cid)
+        elif message == say.PresenceOf(slot=at.slot, state="gone"):
+            self._let_go(cid)
 
     def fenced(self, at: Membership) -> None:
         """A newer connection of this desk holds the seat."""
@@ -180,14 +189,25 @@ class DeskSeats:
 
     async def _again(self, at: Membership) -> None:
         try:
-            await self.sit(at.conversation, at.slot)
+            while True:
+                if await self._sat_again(at):
+                    return
+                await asyncio.sleep(AGAIN_S)
         except (GoneError, TheirError):
             self.tell(at.conversation, say.Gone())
             self._leave(at.conversation)
-        except StoreAwayError:
-            self.store_away(at)
         except Exception as error:  # noqa: BLE001  a background task has nobody else to tell
             logs.crash(error)
+
+    async def _sat_again(self, at: Membership) -> bool:
+        # Or our own new fence would take the seat from this very socket.
+        self._process.delivery.unregister(at, self)
+        try:
+            await self.sit(at.conversation, at.slot)
+        except StoreAwayError:
+            self.store_away(at)
+            return False
+        return True
 
     async def _member_lost(self, held: Held) -> None:
         at, driver = held.at, self._process.driver
@@ -199,11 +219,20 @@ class DeskSeats:
                 await driver.happen(at.org, at.conversation, lost)
 
     def _leave(self, cid: ConversationId) -> None:
+        if self._let_go(cid):
+            self._spawn(self._free(cid))
+
+    def _removed(self, cid: ConversationId, slot: Slot) -> None:
+        """The seat was lost: who comes back to it reads that, and nothing of the conversation."""
+        self.tell(cid, say.PresenceOf(slot=slot, state="gone"))
+        self._let_go(cid)
+
+    def _let_go(self, cid: ConversationId) -> bool:
+        """Hear nothing more of a conversation; whoever took the seat away has freed it too."""
         held = self._held.pop(cid, None)
-        if held is None:
-            return
-        self._process.delivery.unregister(held.at, self)
-        self._spawn(self._free(cid))
+        if held is not None:
+            self._process.delivery.unregister(held.at, self)
+        return held is not None
 
     async def _free(self, cid: ConversationId) -> None:
         with suppress(StoreAwayError):

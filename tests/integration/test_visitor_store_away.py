@@ -2,16 +2,20 @@
 
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from chatsvc.consumers import visitor_seat
 from chatsvc.delivery.errors import StoreAwayError
+from chatsvc.delivery.records import Attached
+from chatsvc.delivery.relay import Relay
 from chatsvc.protocol import events as happened
 from chatsvc.protocol import messages_in as says
 from chatsvc.protocol import messages_out as told
 from chatsvc.protocol.frames import Kind
 from tests.support.duty import keys_of, mls, started, talking
-from tests.support.store import running_store
+from tests.support.store import TestStore, running_store
 from tests.support.visitors import Secrets, now_ms, running_service
 
 
@@ -59,3 +63,29 @@ async def test_an_end_that_the_store_missed_is_made_up_for_when_it_is_back(
 
             assert await keys_of(store, service.org, page.cid) == []
             await page.vanish()
+
+
+async def test_a_seat_that_the_store_left_again_is_taken_as_soon_as_it_stays(
+    store: TestStore, org: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Back, and away once more before the fence was raised: one more word, then `placed`."""
+    monkeypatch.setattr(visitor_seat, "AGAIN_S", 0.01)
+    async with running_service(store, org) as service:
+        await service.on_duty()
+        page = await started(service, Secrets())
+        attach, answers = service.process.store.attach, [StoreAwayError(), StoreAwayError()]
+
+        async def wavering(*words: Any) -> Attached | None:  # noqa: ANN401  as it is called
+            if answers:
+                raise answers.pop()
+            return await attach(*words)
+
+        monkeypatch.setattr(service.process.store, "attach", wavering)
+        relay = service.process.delivery
+        assert isinstance(relay, Relay)
+        relay.registry.store_back()
+        relay.registry.store_back()
+        for _ in range(2):
+            await page.hears(told.StoreAway)
+        assert (await page.hears(told.Placed)).fence == 2
+        await page.vanish()

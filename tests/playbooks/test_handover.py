@@ -5,7 +5,7 @@ import pytest
 from chatsvc.protocol import commands as do
 from chatsvc.protocol import events as happened
 from chatsvc.protocol import messages_out as say
-from chatsvc.protocol.conversation import Phase
+from chatsvc.protocol.conversation import Conversation, Phase
 from chatsvc.protocol.effects import handle
 from chatsvc.protocol.errors import TheirError
 from chatsvc.protocol.ids import VISITOR
@@ -20,11 +20,13 @@ from tests.support.playbook import (
     MINUTE,
     NOON,
     PERIODS,
+    SECOND,
     accepted,
     handed_over,
     play,
     talking,
     told,
+    waiting,
 )
 
 
@@ -77,10 +79,11 @@ def test_a_newcomer_who_is_not_added_in_time_loses_the_seat_and_the_talk_goes_on
         handed_over(to_bo=True),
         [
             (
-                happened.JoinOverdue(NOON + MINUTE),
+                happened.JoinOverdue(NOON + 2 * MINUTE),
                 [
                     do.FreeSeat(BO),
                     *told(say.Gone(), BOS_SLOT),
+                    *told(say.PresenceOf(slot=BOS_SLOT, state="gone")),
                     do.Requeue(),
                     do.Count("join_overdue"),
                 ],
@@ -114,7 +117,7 @@ def test_the_first_counsellor_may_vanish_meanwhile() -> None:
                 happened.SeatLost(NOON, ANNAS_SLOT),
                 [
                     do.FreeSeat(ANNA),
-                    *told(say.PresenceOf(slot=1, state="gone")),
+                    *told(say.PresenceOf(slot=1, state="gone"), VISITOR, ANNAS_SLOT),
                     do.Requeue(),
                     do.Count("seat_lost"),
                 ],
@@ -122,6 +125,80 @@ def test_the_first_counsellor_may_vanish_meanwhile() -> None:
         ],
         ends_in=Phase.HANDOVER,
     )
+
+
+def lost_anna() -> Conversation:
+    """Anna's console was loaded again; nobody has her old keys."""
+    conversation, _ = handle(talking(), happened.SeatLost(NOON, ANNAS_SLOT), PERIODS)
+    return conversation
+
+
+def test_after_a_lost_counsellor_the_visitor_lets_the_next_one_in() -> None:
+    add = say.Add(slot=BOS_SLOT, id=BOS_PACKAGE, key_package=b"package")
+    after = play(
+        lost_anna(),
+        [
+            (
+                accepted(staff=BO),
+                [do.ConfirmSeat(BO), do.Dequeue(), *told(add), do.Count("accepted")],
+            ),
+            (happened.Committed(NOON, (BOS_PACKAGE,), (ANNAS_SLOT,)), [do.Count("handed_over")]),
+            (happened.Committed(NOON, (), ()), []),
+        ],
+        ends_in=Phase.TALKING,
+    )
+    assert after.seats == (BOS_SEAT,)
+    assert after.staff_states == {ANNAS_SLOT: "gone", BOS_SLOT: "present"}
+
+
+def test_a_person_has_two_minutes_to_say_yes_and_a_program_twenty_seconds() -> None:
+    asked, _ = handle(lost_anna(), accepted(staff=BO), PERIODS)
+    added, _ = handle(waiting(), accepted(staff=BO), PERIODS)
+    assert asked.pending is not None
+    assert added.pending is not None
+    assert asked.pending.join_by == NOON + 2 * MINUTE
+    assert added.pending.join_by == NOON + 20 * SECOND
+    _, early = handle(asked, happened.JoinOverdue(NOON + 2 * MINUTE - 1), PERIODS)
+    assert early == ()
+
+
+def test_a_visitor_who_says_no_stays_first_in_the_queue() -> None:
+    asked, _ = handle(lost_anna(), accepted(staff=BO), PERIODS)
+    after = play(
+        asked,
+        [
+            (
+                happened.MemberStuck(NOON, VISITOR),
+                [
+                    do.FreeSeat(BO),
+                    *told(say.Gone(), BOS_SLOT),
+                    *told(say.PresenceOf(slot=BOS_SLOT, state="gone")),
+                    do.Requeue(),
+                    do.Count("join_overdue"),
+                    do.Count("stuck"),
+                ],
+            )
+        ],
+        ends_in=Phase.HANDOVER,
+    )
+    assert after.pending is None
+
+
+def test_a_counsellor_lost_while_the_next_one_is_asked_about_does_not_stand_in_the_queue() -> None:
+    _, commands = handle(handed_over(to_bo=True), happened.SeatLost(NOON, ANNAS_SLOT), PERIODS)
+    assert do.Requeue() not in commands
+
+
+def test_who_lost_the_line_is_told_again_at_a_resume_until_they_are_back() -> None:
+    lost, _ = handle(talking(), happened.MemberLost(NOON, ANNAS_SLOT), PERIODS)
+    assert lost.staff_states == {ANNAS_SLOT: "lost"}
+    back, _ = handle(lost, happened.MemberReturned(NOON, ANNAS_SLOT), PERIODS)
+    assert back.staff_states == {ANNAS_SLOT: "present"}
+
+
+def test_a_line_that_breaks_after_the_seat_was_lost_says_nothing_softer_than_gone() -> None:
+    after, commands = handle(lost_anna(), happened.MemberLost(NOON, ANNAS_SLOT), PERIODS)
+    assert (after.staff_states, commands) == ({ANNAS_SLOT: "gone"}, ())
 
 
 def test_a_visitor_who_leaves_during_a_handover_is_erased_at_once() -> None:

@@ -87,7 +87,7 @@ def test_a_counsellor_who_does_not_come_back_gives_the_visitor_to_the_others() -
                 happened.SeatLost(NOON, ANNAS_SLOT),
                 [
                     do.FreeSeat(ANNA),
-                    *told(say.PresenceOf(slot=1, state="gone")),
+                    *told(say.PresenceOf(slot=1, state="gone"), VISITOR, ANNAS_SLOT),
                     do.Requeue(),
                     do.Count("seat_lost"),
                 ],

@@ -95,11 +95,13 @@ def mls(cid: ConversationId, epoch: int, content: int, body: bytes) -> bytes:
     return head + b"\0" + b"\x1c" + bytes(28) + length + body
 
 
-def submission(page: Page, epoch: int, add: told.Add | None) -> bytes:
+def submission(
+    page: Page, epoch: int, add: told.Add | None, removes: tuple[int, ...] = ()
+) -> bytes:
     welcome = b"" if add is None else b"\0\1\0\3" + bytes(80)
     adds = [] if add is None else [add.id]
     commit = mls(page.cid, epoch, 3, secrets.token_bytes(100))
-    claim = says.CommitClaim(epoch=epoch, adds=adds, removes=[])
+    claim = says.CommitClaim(epoch=epoch, adds=adds, removes=list(removes))
     return control.encode_submission(control.Submission(commit, welcome, claim))
 
 

@@ -1,0 +1,201 @@
+"""A console whose keys are gone mid-talk: the seat is lost at once, somebody else is let in."""
+
+import secrets
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+
+import pytest
+
+from chatsvc.protocol import messages_in as says
+from chatsvc.protocol import messages_out as told
+from chatsvc.protocol.frames import Kind
+from chatsvc.protocol.ids import Door, InstanceId
+from chatsvc.protocol.limits import Periods
+from counsellor.shift_ids import shift_id
+from tests.support.desks import Console, Desk, running_console
+from tests.support.duty import mls, started, submission
+from tests.support.store import TestStore
+from tests.support.visitors import (
+    Page,
+    Secrets,
+    ServiceUnderTest,
+    eventually,
+    now_ms,
+    running_service,
+)
+
+GONE = told.PresenceOf(slot=1, state="gone")
+
+
+@dataclass
+class Talk:
+    """A visitor who talks with Linnea, and Noor at the desk beside."""
+
+    visitors: ServiceUnderTest
+    console: Console
+    visitor: Page
+    secret: Secrets
+    linnea: Desk
+    noor: Desk
+
+    pages: list[Page] = field(default_factory=list)
+
+    async def another_desk(self, instance: bytes | None = None) -> Desk:
+        """Linnea opens another page, without the keys of the first one unless it bears its name."""
+        desk = Desk(self.console, "linnea")
+        desk.instance = instance or desk.instance
+        self.pages.append(desk)
+        await desk.greet()
+        return desk
+
+    async def back(self) -> Page:
+        """The visitor's page has a line again."""
+        page = Page(self.visitors.application)
+        self.pages.append(page)
+        await page.open()
+        proof = says.Resume(proof=self.secret.resume)
+        page.say(says.VisitorHello(v=1, resume=proof), cid=self.visitor.cid)
+        await page.placed()
+        return page
+
+    async def held_by_linnea(self) -> int:
+        """How many seats the store holds for Linnea."""
+        staff = self.console.service.staff
+        standing = await staff.standing(self.visitors.org, shift_id(1, "mika"), now_ms())
+        return 0 if standing is None else len(standing.seats)
+
+    async def handed_to(self, desk: Desk) -> told.Accepted:
+        """Another desk accepts, the visitor's page commits Remove and Add at once, then nothing."""
+        await desk.sees_in_queue(self.visitor.cid)
+        accepted = await desk.accept(self.visitor.cid)
+        add = await self.visitor.hears(told.Add)
+        self.visitor.frame(Kind.COMMIT, submission(self.visitor, 1, add, (1,)))
+        assert (await self.visitor.hears(told.CommitOk)).epoch == 2
+        assert (await desk.gets(Kind.WELCOME)).conversation == self.visitor.cid
+        return accepted
+
+
+@pytest.fixture
+async def talk(store: TestStore, org: str) -> AsyncIterator[Talk]:
+    # Long enough that neither a lease nor an absence could be what ends a seat here.
+    long = Periods(presence_s=60, seat_kept_s=600)
+    async with (
+        running_service(store, org, long) as visitors,
+        running_console(store, visitors) as console,
+    ):
+        console.signed_in("linnea", 1)
+        console.signed_in("noor", 2)
+        linnea, noor = Desk(console, "linnea"), Desk(console, "noor")
+        await linnea.on_duty()
+        await noor.on_duty()
+        door = Door("mika")
+        await eventually(lambda: visitors.process.intake.door(visitors.org, door).open)
+        secret = Secrets()
+        visitor = await started(visitors, secret)
+        await linnea.accept(visitor.cid)
+        add = await visitor.hears(told.Add)
+        visitor.frame(Kind.COMMIT, submission(visitor, 0, add))
+        await visitor.hears(told.CommitOk)
+        await linnea.gets(Kind.WELCOME)
+        talk = Talk(visitors, console, visitor, secret, linnea, noor)
+        talk.pages = [linnea, noor, visitor]
+        yield talk
+        for page in talk.pages:
+            await page.vanish()
+
+
+async def test_a_page_loaded_again_gives_the_visitor_to_whoever_accepts(talk: Talk) -> None:
+    await talk.linnea.vanish()
+    await talk.another_desk()
+    await _hears_gone(talk.visitor)
+    assert await talk.held_by_linnea() == 0
+    accepted = await talk.handed_to(talk.noor)
+    assert accepted.slot == 2
+    talk.visitor.frame(Kind.APPLICATION, mls(talk.visitor.cid, 2, 1, b"x" * 64))
+    assert (await talk.noor.gets(Kind.APPLICATION)).sender == 0
+
+
+async def test_the_same_person_may_take_over_from_her_old_page(talk: Talk) -> None:
+    await talk.linnea.vanish()
+    again = await talk.another_desk()
+    again.tell(says.Duty(state="on"))
+    again.bring_key_package()
+    await _hears_gone(talk.visitor)
+    while (await again.hears(told.KeyPackages)).unused < 1:
+        pass
+    assert (await talk.handed_to(again)).slot == 2
+    assert await talk.held_by_linnea() == 1
+
+
+async def test_a_page_that_is_still_open_is_told_that_its_seat_is_lost(talk: Talk) -> None:
+    await talk.another_desk()
+    while await talk.linnea.hears(told.PresenceOf) != GONE:
+        pass
+    # It can put nothing more into the conversation.
+    talk.linnea.frame(
+        Kind.APPLICATION, mls(talk.visitor.cid, 1, 1, b"y" * 64), cid=talk.visitor.cid
+    )
+    assert (await talk.linnea.hears(told.Error)).code == "not_yours"
+
+
+async def test_a_log_out_gives_the_visitor_to_the_others_at_once(talk: Talk) -> None:
+    talk.console.process.cuts.end("linnea")
+    await _hears_gone(talk.visitor)
+    assert (await talk.handed_to(talk.noor)).slot == 2
+
+
+async def test_off_duty_keeps_the_running_conversation(talk: Talk) -> None:
+    talk.linnea.tell(says.Duty(state="off"))
+    assert (await talk.linnea.hears(told.DutyIs)).held == 1
+    frame = talk.visitor.frame(Kind.APPLICATION, mls(talk.visitor.cid, 1, 1, b"z" * 64))
+    assert (await talk.visitor.hears(told.Kept)).frame == frame
+    assert (await talk.linnea.gets(Kind.APPLICATION)).sender == 0
+    assert await talk.held_by_linnea() == 1
+
+
+async def test_who_comes_back_to_a_lost_seat_reads_that_and_nothing_else(talk: Talk) -> None:
+    await talk.linnea.vanish()
+    await talk.another_desk()
+    await talk.handed_to(talk.noor)
+    talk.visitor.frame(Kind.APPLICATION, mls(talk.visitor.cid, 2, 1, b"x" * 64))
+    old = await talk.another_desk(talk.linnea.instance)
+    old.tell(says.ConsoleHello(v=1, seat=says.SeatHeld(slot=1)), talk.visitor.cid)
+    assert await old.hears(told.PresenceOf) == GONE
+    old.tell(says.Taken(fence=1, seq=1), talk.visitor.cid)
+    assert (await old.hears(told.Error)).code == "not_yours"
+
+
+async def test_the_sweep_finds_a_seat_whose_console_came_back_without_its_keys(talk: Talk) -> None:
+    """Presence had run out with its list of seats, so the new page could not know of the old."""
+    staff, me = talk.console.service.staff, shift_id(1, "mika")
+    await talk.linnea.vanish()
+    assert await staff.leave(talk.visitors.org, me, InstanceId(talk.linnea.instance))
+    await talk.another_desk()
+    await _hears_gone(talk.visitor)
+
+
+async def test_a_visitor_who_was_away_meanwhile_is_told_who_is_there(talk: Talk) -> None:
+    await talk.visitor.vanish()
+    await talk.linnea.vanish()
+    back = await talk.back()
+    assert await back.hears(told.PresenceOf) == told.PresenceOf(slot=1, state="lost")
+    await back.vanish()
+    await talk.another_desk()
+    await talk.noor.sees_in_queue(talk.visitor.cid)
+    await talk.noor.accept(talk.visitor.cid)
+    later = await talk.back()
+    assert await later.hears(told.PresenceOf) == GONE
+    assert (await later.hears(told.Add)).slot == 2
+
+
+async def test_a_seat_that_never_was_reads_as_ended(talk: Talk) -> None:
+    talk.linnea.tell(says.ConsoleHello(v=1, seat=says.SeatHeld(slot=7)), talk.visitor.cid)
+    await talk.linnea.hears(told.Gone)
+    stranger = says.ConsoleHello(v=1, seat=says.SeatHeld(slot=1))
+    talk.noor.say(stranger, cid=type(talk.visitor.cid)(secrets.token_bytes(16)))
+    await talk.noor.hears(told.Gone)
+
+
+async def _hears_gone(visitor: Page) -> None:
+    while await visitor.hears(told.PresenceOf) != GONE:
+        pass
