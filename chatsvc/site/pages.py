@@ -16,11 +16,13 @@ TEMPLATES: Final = Path(__file__).parent / "templates"
 # In the order of the page. `skip` is always offered, by its own words.
 PATHS: Final = ("own", "buys", "relative", "professional", "other", "skip")
 
-# One block each; chatsvc/web/ui/problems.ts says which code shows which block.
+# One block each; chatsvc/web/ui/screens.ts says which code shows which block.
 PROBLEMS: Final = (
-    "closed", "full", "offline", "service", "old_client", "no_crypto", "work", "too_fast", "staff",
-    "clock", "keys", "elsewhere",
+    "closed", "paused", "full", "offline", "service", "old_client", "no_crypto", "work", "too_fast",
+    "staff", "clock", "keys", "elsewhere",
 )  # fmt: skip
+# Of these the step before Start may know already (chatsvc/web/ui/intake.ts).
+SHUT: Final = ("closed", "paused", "service")
 # These only get better with a fresh page.
 RELOAD: Final = frozenset({"old_client", "no_crypto", "keys", "staff", "clock"})
 
@@ -86,6 +88,7 @@ def render(
         paths=[path for path in PATHS if path in organisation.paths],
         problems=PROBLEMS,
         reload=RELOAD,
+        shut=SHUT,
         numbers=organisation.numbers,
         number_text=_number_text(first.language),
         asset=_asset(assets.addresses),

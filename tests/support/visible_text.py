@@ -39,6 +39,8 @@ class VisibleText(HTMLParser):
         step = values.get("data-step") or ("chrome" if "data-chrome" in values else step)
         hidden = hidden or bool(_UNSEEN & set(values.get("class", "").split()))
         hidden = hidden or tag in {"title", "noscript"} or values.get("aria-hidden") == "true"
+        # In the place of Start while nobody answers: then there is no way to the queue.
+        hidden = hidden or "data-shut" in values
         if tag == "details":
             hidden = True
         if tag == "summary":

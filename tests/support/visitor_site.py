@@ -12,6 +12,7 @@ from typing import Final
 import msgspec
 
 from anonymity.headers import visitor_policy
+from chatsvc.retention.status import encode, status_of
 from chatsvc.settings.organisations import Door, Number, Organisation
 
 ROOT: Final = Path(__file__).parents[2]
@@ -111,11 +112,17 @@ class ServedSite:
         origin: where it answers.
         left: bodies that were posted to /left.
         asked: every path that was asked for.
+        on_duty: how many would answer at MIKA, by the published status.
     """
 
     origin: str
     left: list[bytes] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
+    on_duty: int = 1
+
+    def status(self) -> bytes:
+        """Return the published status as the worker would write it."""
+        return encode(status_of({"mika": self.on_duty, "kast": 0}, demo=True, late=False))
 
 
 @asynccontextmanager
@@ -132,6 +139,8 @@ async def served(folder: Path) -> AsyncIterator[ServedSite]:
         if method == "POST" and path == "/left":
             site.left.append(body)
         status, content_type, content = _file(folder, method, path)
+        if path == "/pub/status.json":
+            status, content_type, content = HTTPStatus.OK, _TYPES[".json"], site.status()
         headers = dict(visitor_policy(https=False).headers)
         headers |= {
             "content-type": content_type,

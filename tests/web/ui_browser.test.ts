@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 /** The thin edge to a real browser: quiet requests, one worker at a time, and no address that is not ours. */
 import { afterEach, expect, test, vi } from "vitest";
-import { beacon, fetchJson, fetchText, openBrowserSocket, ownWorkers, solveIn } from "../../chatsvc/web/ui/browser.ts";
+import { beacon, fetchJson, fetchStatus, fetchText, openBrowserSocket, ownWorkers, solveIn } from "../../chatsvc/web/ui/browser.ts";
 import { launch } from "../../chatsvc/web/ui/launch.ts";
 import { openVisitPage, TEXTS } from "./visit_page.ts";
 
@@ -49,6 +49,16 @@ test("an answer that is not a good one is a failure", async () => {
   vi.stubGlobal("fetch", async () => new Response("", { status: 503 }));
   await expect(fetchJson("/pub/devices.json")).rejects.toThrow("503");
   await expect(fetchText("/challenge")).rejects.toThrow("503");
+});
+
+test("the status is the document, or nothing when the service has no store; anything else is a failure", async () => {
+  const answers = [new Response('{"v":1}'), new Response("", { status: 503 }), new Response("", { status: 502 })];
+  const asked = vi.fn(async () => answers.shift() ?? Response.error());
+  vi.stubGlobal("fetch", asked);
+  expect(await fetchStatus()).toEqual({ v: 1 });
+  expect(await fetchStatus()).toBeNull();
+  await expect(fetchStatus()).rejects.toThrow("502");
+  expect(asked).toHaveBeenCalledWith("/pub/status.json", expect.objectContaining({ credentials: "omit", cache: "no-store" }));
 });
 
 test("the last words go out while the page goes away, and a failure is nobody's business", () => {

@@ -3,8 +3,9 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import type { StaffView } from "../../chatsvc/web/net/visitor_types.ts";
 import { VisitorPage } from "../../chatsvc/web/ui/page.ts";
+import { FakeClock } from "./net_world/clock.ts";
 import { FakeVisitorClient, IDLE, mine, theirs, WRITTEN_AT } from "./fake_visitor_client.ts";
-import { CONFIG, openVisitPage, TEXTS } from "./visit_page.ts";
+import { CONFIG, openVisitPage, part, step, TEXTS } from "./visit_page.ts";
 
 const ROBIN: StaffView = { member: "aa", alias: "Robin", role: "counsellor", presence: "present", typing: false };
 
@@ -16,19 +17,6 @@ function client(): FakeVisitorClient {
   const last = clients.at(-1);
   if (!last) throw new Error("nobody started");
   return last;
-}
-
-function part<E extends HTMLElement = HTMLElement>(name: string): E {
-  const found = document.querySelector<E>(`[data-testid="${name}"], [data-part="${name}"]`);
-  if (!found) throw new Error(name);
-  return found;
-}
-
-/** The step on screen; exactly one is. */
-function step(): string {
-  const shown = [...document.querySelectorAll<HTMLElement>("section[data-step]")].filter((one) => !one.hidden);
-  expect(shown).toHaveLength(1);
-  return shown[0]?.dataset["step"] ?? "";
 }
 
 function open(supported = true): void {
@@ -43,6 +31,8 @@ function open(supported = true): void {
       clients.push(made);
       return made;
     },
+    loadStatus: () => Promise.reject(new Error("no status here: Start stays")),
+    clock: new FakeClock(),
     supported,
     reload,
     enterSends: () => true,

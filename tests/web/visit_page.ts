@@ -27,7 +27,7 @@ export const CONFIG: Config = {
   worker: "/assets/pow_worker.js",
 };
 
-const PROBLEMS = ["closed", "full", "offline", "service", "old_client", "no_crypto", "work", "too_fast", "staff", "clock", "keys", "elsewhere"];
+const PROBLEMS = ["closed", "paused", "full", "offline", "service", "old_client", "no_crypto", "work", "too_fast", "staff", "clock", "keys", "elsewhere"];
 
 /** Repeats a template's loop for each value; enough of Jinja for these two templates. */
 function repeat(template: string, name: string, list: string, values: readonly string[]): string {
@@ -52,11 +52,25 @@ function render(template: string): string {
 
 /** Puts the page into the document, as after loading `/en/`. */
 export function openVisitPage(document: Document): void {
-  const visit = repeat(repeat(read("templates/visit.html"), "path", "paths", ["own", "buys", "skip"]), "problem", "problems", PROBLEMS);
+  const paths = repeat(read("templates/visit.html"), "path", "paths", ["own", "buys", "skip"]);
+  const visit = repeat(repeat(paths, "why", "shut", ["closed", "paused", "service"]), "problem", "problems", PROBLEMS);
   const base = read("templates/base.html").replace(/\{% block exit %\}[\s\S]*?\{% endblock %\}/, "Leave fast");
   const body = /<body[\s\S]*<\/body>/.exec(base)?.[0] ?? "";
   const main = /\{% block main %\}([\s\S]*)\{% endblock %\}/.exec(visit)?.[1] ?? "";
   document.documentElement.lang = "en";
   document.body.innerHTML = render(body.replace(/\{% block main %\}[\s\S]*?\{% endblock %\}/, main)).replace(/<\/?body[^>]*>/g, "");
   document.body.dataset["kind"] = "visit";
+}
+
+/** A part of the page, by the name that scripts or tests call it. */
+export function part<E extends HTMLElement = HTMLElement>(name: string): E {
+  const found = document.querySelector<E>(`[data-testid="${name}"], [data-part="${name}"]`);
+  if (!found) throw new Error(name);
+  return found;
+}
+
+/** The step on screen; that there is exactly one is part of the answer. */
+export function step(): string {
+  const shown = [...document.querySelectorAll<HTMLElement>("section[data-step]")].filter((one) => !one.hidden);
+  return shown.map((one) => one.dataset["step"]).join(" and ");
 }

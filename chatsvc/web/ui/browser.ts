@@ -17,6 +17,15 @@ export async function fetchText(address: string): Promise<string> {
   return answer.text();
 }
 
+/** The published status; null: the service answers, but has no store to ask (503). */
+export async function fetchStatus(): Promise<unknown> {
+  const address = "/pub/status.json";
+  const answer = await fetch(address, QUIET);
+  if (answer.status === 503) return null;
+  if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
+  return answer.json();
+}
+
 /** Goes out even while the page is going away; nobody waits for an answer. */
 export function beacon(address: string): (body: Uint8Array) => void {
   return (body) => {

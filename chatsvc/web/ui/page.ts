@@ -1,18 +1,23 @@
 /** The visitor's page: steps, taps and the client's snapshots, put together. Keeps nothing outside this page's memory. */
+import type { Clock } from "../net/ports.ts";
 import type { VisitorClient, VisitorSnapshot } from "../net/visitor_types.ts";
 import { Composer } from "./composer.ts";
 import { MessageLog } from "./messages.ts";
 import { type Find, finder, onTap, setText } from "./parts.ts";
 import { renderPeople } from "./people.ts";
 import { type ProblemBlock, type Screen, screenOf } from "./screens.ts";
+import { StartStep } from "./start_step.ts";
 import { type Step, Steps } from "./steps.ts";
-import { type Config, fill, type PageTexts } from "./texts.ts";
+import type { Config, PageTexts } from "./texts.ts";
 
 export interface PageDeps {
   readonly document: Document;
   readonly config: Config;
   readonly texts: PageTexts;
   readonly makeClient: () => VisitorClient;
+  /** GET /pub/status.json, parsed; null when the service says that its store is away. */
+  readonly loadStatus: () => Promise<unknown>;
+  readonly clock: Clock;
   /** False: this browser lacks what encryption needs, and is told so before it hopes. */
   readonly supported: boolean;
   readonly reload: () => void;
@@ -24,6 +29,7 @@ export class VisitorPage {
   readonly #find: Find;
   readonly #composer: Composer;
   readonly #log: MessageLog;
+  readonly #before: StartStep;
   readonly #time: (ms: number) => string;
   /** Held, not looked up: quick exit empties the page before it wipes. */
   readonly #traces: readonly HTMLElement[];
@@ -34,8 +40,7 @@ export class VisitorPage {
 
   constructor(private readonly deps: PageDeps) {
     const { document, texts } = deps;
-    const clock = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-    this.#time = (ms) => clock.format(ms);
+    this.#time = timeIn(document.documentElement.lang, {});
     this.#steps = new Steps(document);
     this.#find = finder(document);
     this.#composer = new Composer({
@@ -45,6 +50,14 @@ export class VisitorPage {
       enterSends: deps.enterSends,
     });
     this.#log = new MessageLog(this.#find("log"), texts.texts, this.#time, (counter) => this.#client?.unsend(counter));
+    this.#before = new StartStep({
+      ...deps,
+      find: this.#find,
+      texts: texts.texts,
+      steps: this.#steps,
+      time: timeIn(document.documentElement.lang, { second: "2-digit" }),
+      looked: () => this.#explain(),
+    });
     this.#traces = ["people", "words", "clock", "typing"].map((name) => this.#find(name));
     this.#find("late").remove();
     this.#find<HTMLButtonElement>("next").disabled = false;
@@ -91,9 +104,7 @@ export class VisitorPage {
 
   #choose(path: string): void {
     this.#path = path;
-    const door = this.#find("door");
-    setText(door, fill(door.dataset["text"] ?? "", { door: this.#doorName }));
-    this.#steps.show("start");
+    this.#before.enter(this.#door, this.#doorName);
   }
 
   get #door(): string {
@@ -123,7 +134,7 @@ export class VisitorPage {
   #again(): void {
     this.#stop();
     this.#client = null;
-    this.#steps.show("start");
+    this.#before.enter(this.#door, this.#doorName);
   }
 
   #askEnd(open: boolean): void {
@@ -152,6 +163,7 @@ export class VisitorPage {
         if (this.#steps.now === "talk") this.#composer.giveDraft();
         this.#log.clear();
         this.#showProblem(screen.block);
+        if (screen.block === "closed") this.#before.look();
         return;
       default:
         screen satisfies never;
@@ -185,6 +197,13 @@ export class VisitorPage {
     if (this.#steps.show("bye")) this.clear();
   }
 
+  /** The server refuses a stopped intake with the same code as an empty desk; the status knows which it is. */
+  #explain(): void {
+    const { standing } = this.#before;
+    const closed = this.deps.document.querySelector<HTMLElement>('[data-problem="closed"]');
+    if (this.#steps.now === "problem" && closed?.hidden === false && standing.kind === "shut") this.#showProblem(standing.why);
+  }
+
   #showProblem(block: ProblemBlock): void {
     for (const one of this.deps.document.querySelectorAll<HTMLElement>("[data-problem]")) {
       one.hidden = one.dataset["problem"] !== block;
@@ -192,4 +211,9 @@ export class VisitorPage {
     this.#find("draft-safe").hidden = !this.#composer.hasDraft;
     this.#steps.show("problem");
   }
+}
+
+function timeIn(language: string, more: Intl.DateTimeFormatOptions): (ms: number) => string {
+  const format = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", ...more });
+  return (ms) => format.format(ms);
 }

@@ -3,6 +3,9 @@
 /** Every text that scripts fill in; a test compares this list with the translations. */
 export type TextKey =
   | "ui.exit.more"
+  | "ui.looked"
+  | "ui.look.failed"
+  | "ui.open_again"
   | "ui.working"
   | "ui.connecting"
   | "ui.joining"

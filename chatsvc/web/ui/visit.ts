@@ -2,7 +2,7 @@
 import { fromBase64url } from "../e2ee/bytes.ts";
 import { createVisitorClient } from "../net/visitor_client.ts";
 import type { VisitorClient } from "../net/visitor_types.ts";
-import { beacon, browserClock, fetchJson, fetchText, openBrowserSocket, ownWorkers, solveIn } from "./browser.ts";
+import { beacon, browserClock, fetchJson, fetchStatus, fetchText, openBrowserSocket, ownWorkers, solveIn } from "./browser.ts";
 import type { Launch } from "./launch.ts";
 import { VisitorPage } from "./page.ts";
 import type { Config, PageTexts } from "./texts.ts";
@@ -26,6 +26,8 @@ export async function openVisit(way: Launch, makeClient: MakeClient = realClient
     config,
     texts,
     makeClient: () => makeClient(config),
+    loadStatus: fetchStatus,
+    clock: browserClock,
     supported: isSecureContext && Boolean(globalThis.crypto?.subtle) && "WebSocket" in globalThis && "Worker" in globalThis,
     reload: () => location.reload(),
     enterSends: () => matchMedia("(hover: hover) and (pointer: fine)").matches,
