@@ -162,8 +162,13 @@ def _handover_withdrawn(
     return replace(conversation, pending=None), tuple(commands)
 
 
+def _kept(conversation: Conversation, now: int, periods: Periods) -> int:
+    """Return the new end of silence; never earlier, whatever this process' clock says."""
+    return max(conversation.silence_at, now + periods.silence_s * 1000)
+
+
 def _alive(conversation: Conversation, event: happened.Alive, periods: Periods) -> Effect:
-    changed = replace(conversation, silence_at=event.now + periods.silence_s * 1000)
+    changed = replace(conversation, silence_at=_kept(conversation, event.now, periods))
     told = _tell_all(changed, _deadlines(changed, event.now)) if event.told else ()
     return changed, told
 
@@ -210,7 +215,7 @@ def _returned(
         return replace(conversation, lost=conversation.lost - {event.slot}), told
     changed = replace(conversation, away=False)
     if conversation.phase is Phase.WAITING:
-        changed = replace(changed, silence_at=event.now + periods.silence_s * 1000)
+        changed = replace(changed, silence_at=_kept(conversation, event.now, periods))
     return changed, told
 
 
