@@ -3,8 +3,10 @@
 import hashlib
 import hmac
 import secrets
+import threading
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Final
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
@@ -12,6 +14,11 @@ from django.contrib.sessions.models import Session
 from counsellor.accounts import throttle
 from counsellor.accounts.models import KnownBrowser, Staff, StaffOneTimePassword
 from counsellor.accounts.policy import KNOWN_BROWSER, Step, may_log_in
+
+# Argon2 takes 100 MiB for each password and every request has a thread of its own: without a bound
+# anybody's forty logins at once would take 4 GB. Two at a time are forty a second.
+HASHED_AT_ONCE: Final = 2
+_HASHING: Final = threading.BoundedSemaphore(HASHED_AT_ONCE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +57,7 @@ def check_password(username: str, password: str, token: str | None, now_ms: int)
     wait_ms = throttle.begin(source, Step.PASSWORD, now_ms)
     if wait_ms:
         return Paused(wait_ms)
-    if staff is None:
-        # The same work as for an existing account, so that time tells nothing.
-        Staff().set_password(password)
-        return Wrong()
-    if not staff.check_password(password) or not staff.is_active:
+    if not _matches(staff, password) or staff is None or not staff.is_active:
         return Wrong()
     throttle.clear(source)
     if not may_log_in(
@@ -106,6 +109,15 @@ def one_time_password_row(staff: Staff) -> StaffOneTimePassword | None:
         user=staff, confirmed=True
     ).first()
     return row
+
+
+def _matches(staff: Staff | None, password: str) -> bool:
+    with _HASHING:
+        if staff is None:
+            # The same work as for an existing account, so that time tells nothing.
+            Staff().set_password(password)
+            return False
+        return bool(staff.check_password(password))
 
 
 def _known(staff: Staff | None, token: str | None, now_ms: int) -> int | None:
