@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from anonymity import logs
+from chatsvc.cli.errors import CommandError
 from chatsvc.edge.serve import Bind, Inherited, Loopback, UnixSocket, serve
 from chatsvc.protocol import control
 from chatsvc.protocol.frames import encode_control
@@ -15,6 +16,7 @@ from chatsvc.protocol.messages_out import Draining
 from chatsvc.settings.checks import refuse_incomplete
 from chatsvc.settings.environment import Environment, read
 from chatsvc.settings.organisations import load_organisations
+from chatsvc.site.errors import SiteError
 
 # Named as text: chatsvc.asgi is imported without anything of the console, and the other way round.
 _APPLICATIONS: Final[Mapping[str, tuple[str, str]]] = {
@@ -43,8 +45,12 @@ def run(arguments: argparse.Namespace) -> int:
     organisations = load_organisations(environment.organisations, demo=environment.demo)
     refuse_incomplete(environment, organisations, arguments.application)
     os.environ["DJANGO_SETTINGS_MODULE"] = settings
+    try:
+        application = import_module(module).application
+    except SiteError as wrong:
+        raise CommandError(wrong.code, str(wrong)) from wrong
     return serve(
-        import_module(module).application,
+        application,
         _bind(arguments, environment),
         process=arguments.application,
         farewell=encode_control(control.encode(Draining())),

@@ -14,10 +14,15 @@ MANIFEST: Final = "manifest.json"
 def digests(folder: Path) -> dict[str, str]:
     """Return path to SHA-256 (hex) of every file below a folder, the manifest itself excepted."""
     return {
-        path.relative_to(folder).as_posix(): sha256(path.read_bytes()).hexdigest()
+        path.relative_to(folder).as_posix(): _digest(path)
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and path != folder / MANIFEST
+        if (path.is_file() or path.is_symlink()) and path != folder / MANIFEST
     }
+
+
+def _digest(path: Path) -> str:
+    """Say what a file holds; a link holds what its target holds later, so it is never alike."""
+    return "a link" if path.is_symlink() else sha256(path.read_bytes()).hexdigest()
 
 
 def write_manifest(folder: Path, organisation_id: str) -> None:
@@ -35,7 +40,7 @@ def read_manifest(folder: Path) -> Mapping[str, str]:
     """
     try:
         content = json.loads((folder / MANIFEST).read_bytes())
-    except (OSError, ValueError) as wrong:
+    except (OSError, ValueError, RecursionError) as wrong:
         raise SiteError("manifest", f"{folder} has no manifest that can be read.") from wrong
     files = content.get("files") if isinstance(content, dict) else None
     if not isinstance(files, dict) or not all(isinstance(one, str) for one in files.values()):

@@ -46,12 +46,13 @@ def load_site(folder: Path) -> SiteMemory:
     """Read a built site; one that was never built is empty.
 
     Raises:
-        SiteError: `changed`: a file is not the one that the manifest names.
+        SiteError: `changed`: a file is not the one that the manifest names; `manifest`.
     """
     if not folder.is_dir():
         return SiteMemory({})
+    said = read_manifest(folder)
     files = {MANIFEST: _file(folder / MANIFEST)}
-    for name, digest in read_manifest(folder).items():
+    for name, digest in said.items():
         path = (folder / name).resolve()
         if not path.is_relative_to(folder.resolve()) or not path.is_file():
             raise SiteError("changed", f"{name} is in the manifest of {folder} and not there.")
