@@ -114,7 +114,7 @@ def _sized(payload: bytes, at: int) -> tuple[bytes, int]:
 def _decoded(decoder: "msgspec.msgpack.Decoder[Message]", payload: bytes) -> Message:
     try:
         message = decoder.decode(payload)
-    except (msgspec.DecodeError, RecursionError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise TheirError("malformed", str(error)) from None
     if not _every_name_once(payload):
         raise TheirError("malformed", "a name stands twice")
