@@ -1,4 +1,4 @@
-"""The Swedish words of key fingerprints: the same list as chatsvc/web/e2ee/words_sv.ts."""
+"""The Swedish words of key fingerprints, read aloud when keys are compared."""
 
 from typing import Final
 
