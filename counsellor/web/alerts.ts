@@ -2,7 +2,8 @@
 
 export interface Alerts {
   /** `waiting`: how many things want the counsellor. */
-  title(waiting: number): void;
+  /** `cut`: the service is out of reach, so nobody knows what waits. */
+  title(waiting: number, cut?: boolean): void;
   /** A new message or a new visitor in the queue. */
   ring(): void;
   sound: boolean;
@@ -20,14 +21,16 @@ export function pageAlerts(page: Document, makeAudio: () => AudioContext, now: (
   let rang = -REST_MS;
   const alerts: Alerts = {
     sound: true,
-    title: (waiting) => {
-      page.title = waiting > 0 ? `(${waiting}) ${name}` : name;
+    title: (waiting, cut = false) => {
+      page.title = cut ? `(!) ${name}` : waiting > 0 ? `(${waiting}) ${name}` : name;
     },
     ring: () => {
       if (!alerts.sound || now() - rang < REST_MS) return;
       rang = now();
       try {
         audio ??= makeAudio();
+        // A page that was loaded without a touch starts silent; after the first touch it may sound.
+        if (audio.state === "suspended") audio.resume().catch(() => undefined);
         play(audio);
       } catch {
         // No sound device, or the browser wants a touch first: the title still counts.

@@ -1,23 +1,15 @@
 /** The one page: which door, then the way to the keys, then the desk; over everything the lock. */
 import { useEffect, useState } from "preact/hooks";
 import type { DeskSnapshot } from "../../chatsvc/web/net/desk_types.ts";
-import type { Alerts } from "./alerts.ts";
+import type { AppDeps } from "./app_deps.ts";
 import { BoardPage } from "./board.tsx";
 import { Desk } from "./desk.tsx";
 import { DoorChoice, StepPage } from "./first_step.tsx";
+import { LeaveAsk } from "./leave_ask.tsx";
 import { LockScreen } from "./lock.tsx";
-import type { Password } from "./unlock.ts";
+import { held } from "./reading.ts";
 import { useIdleLock } from "./use_idle_lock.ts";
-import type { Board, DeskLink, Facts, Step } from "./worker_messages.ts";
-
-export interface AppDeps {
-  readonly facts: Facts;
-  readonly link: DeskLink;
-  readonly alerts: Alerts;
-  readonly now: () => number;
-  readonly password: Password;
-  readonly logOut: () => void;
-}
+import type { Board, Step } from "./worker_messages.ts";
 
 export function App(deps: AppDeps) {
   const { facts, link } = deps;
@@ -26,6 +18,7 @@ export function App(deps: AppDeps) {
   const [step, setStep] = useState<Step>("keys");
   const [snapshot, setSnapshot] = useState<DeskSnapshot | null>(null);
   const [board, setBoard] = useState<Board | null>(null);
+  const [leaving, setLeaving] = useState(false);
   const [locked, setLocked] = useIdleLock(facts.locked, deps.password.lock);
 
   useEffect(
@@ -41,12 +34,20 @@ export function App(deps: AppDeps) {
     if (door !== null) link.start(door);
   }, [link, door]);
 
+  const open = snapshot === null || snapshot.closed ? 0 : held(snapshot);
+  const logOut = open === 0 ? deps.logOut : () => setLeaving(true);
+  // Conversations may end by themselves while the question stands.
+  const asking = leaving && open > 0;
+  const covered = locked || asking;
   return (
     <>
-      <div class="app" inert={locked} aria-hidden={locked ? "true" : undefined} data-locked={locked ? "yes" : "no"}>
+      <div class="app" inert={covered} aria-hidden={covered ? "true" : undefined} data-locked={locked ? "yes" : "no"}>
         {page()}
       </div>
-      {locked && <LockScreen alias={facts.alias} password={deps.password} opened={() => setLocked(false)} logOut={deps.logOut} />}
+      {locked && !asking && (
+        <LockScreen alias={facts.alias} password={deps.password} opened={() => setLocked(false)} signedOut={deps.logOut} logOut={logOut} />
+      )}
+      {asking && <LeaveAsk open={open} stay={() => setLeaving(false)} leave={deps.logOut} />}
     </>
   );
 
@@ -55,6 +56,6 @@ export function App(deps: AppDeps) {
     if (facts.role === "supervisor") return <BoardPage deps={deps} board={board} lock={() => setLocked(true)} />;
     if (snapshot === null) return <StepPage step={step} logOut={deps.logOut} />;
     if (snapshot.closed && snapshot.problem === "signed_out") return <StepPage step="signed_out" logOut={deps.logOut} />;
-    return <Desk deps={deps} door={door} snapshot={snapshot} lock={() => setLocked(true)} />;
+    return <Desk deps={{ ...deps, logOut }} door={door} snapshot={snapshot} lock={() => setLocked(true)} />;
   }
 }

@@ -1,20 +1,22 @@
 /** The duty desk: queue on the left, up to three conversations side by side, tabs where it is narrow. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { DeskConversation, DeskSnapshot } from "../../chatsvc/web/net/desk_types.ts";
-import type { AppDeps } from "./app.tsx";
+import type { AppDeps } from "./app_deps.ts";
 import { ConversationColumn } from "./conversation.tsx";
 import { EmptyDesk, HelpKeys } from "./empty_desk.tsx";
 import { type Place, seatPlaces } from "./places.ts";
 import { QueueList } from "./queue.tsx";
 import { hasPlace, isNews, isOver, look, type Seen, unread, waiting } from "./reading.ts";
-import { Tabs } from "./tabs.tsx";
+import { QUEUE, Tabs } from "./tabs.tsx";
 import { TopBar } from "./top_bar.tsx";
 import { useNow } from "./use_now.ts";
 import { _ } from "./text.ts";
 import { problemWords } from "./words.ts";
 
-/** The queue's tab; conversations are named by their ids. */
-export const QUEUE = "queue";
+/** A second press so soon is the same press: the next person moves up under the finger. */
+const ONE_PRESS_MS = 1000;
+/** Who still waits is said again this often, as long as the sound is on. */
+const REMIND_EVERY_MS = 60_000;
 
 interface DeskProps {
   readonly deps: AppDeps;
@@ -30,6 +32,7 @@ export function Desk({ deps, door, snapshot, lock }: DeskProps) {
   const [seen, setSeen] = useState<Seen>(new Map());
   const places = usePlaces(snapshot.conversations);
   const switchedAt = useRef(0);
+  const acceptedAt = useRef(-ONE_PRESS_MS);
   useAlerts(deps, snapshot, seen);
   useReading(snapshot, active, setSeen);
   useKeys(snapshot.conversations.map((one) => one.id), active);
@@ -38,6 +41,11 @@ export function Desk({ deps, door, snapshot, lock }: DeskProps) {
     if (id === active) return;
     switchedAt.current = deps.now();
     setActive(id);
+  };
+  const accept = (conversation: string) => {
+    if (deps.now() - acceptedAt.current < ONE_PRESS_MS) return;
+    acceptedAt.current = deps.now();
+    link.command({ do: "accept", conversation });
   };
   useEffect(() => {
     // A freshly accepted visitor is what the counsellor wants to see next.
@@ -65,7 +73,7 @@ export function Desk({ deps, door, snapshot, lock }: DeskProps) {
           </button>
         </p>
       )}
-      <Tabs snapshot={snapshot} places={places} active={shown} seen={seen} open={open} />
+      <Tabs snapshot={snapshot} places={places} active={shown} seen={seen} now={now} open={open} />
       <div class="desk-body">
         <aside class="side" aria-label={_("Kö")}>
           <QueueList
@@ -75,12 +83,13 @@ export function Desk({ deps, door, snapshot, lock }: DeskProps) {
             onDuty={snapshot.onDuty}
             free={hasPlace(snapshot)}
             now={now}
-            accept={(conversation) => link.command({ do: "accept", conversation })}
+            linked={snapshot.link === "up"}
+            accept={accept}
           />
           <HelpKeys />
         </aside>
         <main class="columns">
-          {snapshot.conversations.length === 0 && <EmptyDesk duty={snapshot.duty} waiting={snapshot.queue.length} />}
+          {snapshot.conversations.length === 0 && <EmptyDesk duty={snapshot.duty} waiting={snapshot.queue.length} linked={snapshot.link === "up"} />}
           {snapshot.conversations.map((one) => (
             <ConversationColumn
               key={one.id}
@@ -115,7 +124,13 @@ function useAlerts(deps: AppDeps, snapshot: DeskSnapshot, seen: Seen): void {
     before.current = snapshot;
   }, [snapshot]);
   const count = waiting(snapshot, seen);
-  useEffect(() => deps.alerts.title(count), [count]);
+  const cut = snapshot.link !== "up";
+  useEffect(() => deps.alerts.title(count, cut), [count, cut]);
+  useEffect(() => {
+    if (count === 0 && !cut) return undefined;
+    const again = setInterval(() => deps.alerts.ring(), REMIND_EVERY_MS);
+    return () => clearInterval(again);
+  }, [count > 0, cut]);
   useEffect(() => {
     const mayLeave = snapshot.conversations.every(isOver);
     const ask = (event: BeforeUnloadEvent) => event.preventDefault();
@@ -148,7 +163,7 @@ function useKeys(ids: readonly string[], active: string): void {
         const at = Math.max(0, ids.indexOf(active)) + (ids.includes(active) ? step : 0);
         focusOn(`[data-conversation="${ids[(at + ids.length) % ids.length] ?? ""}"] textarea`);
       } else if (event.key.toLowerCase() === "k") {
-        focusOn(".queue button, .queue");
+        focusOn(".queue button:not([disabled])", ".queue");
       } else return;
       event.preventDefault();
     };
@@ -157,6 +172,8 @@ function useKeys(ids: readonly string[], active: string): void {
   }, [ids.join(), active]);
 }
 
-function focusOn(selector: string): void {
-  document.querySelector<HTMLElement>(selector)?.focus();
+/** The first of the selectors that fits anything wins. */
+function focusOn(...selectors: readonly string[]): void {
+  const found = selectors.map((selector) => document.querySelector<HTMLElement>(selector)).find((one) => one !== null);
+  found?.focus();
 }

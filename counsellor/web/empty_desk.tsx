@@ -2,7 +2,15 @@
 import type { Duty } from "../../chatsvc/web/net/desk_types.ts";
 import { _ } from "./text.ts";
 
-export function EmptyDesk({ duty, waiting }: { duty: Duty; waiting: number }) {
+export function EmptyDesk({ duty, waiting, linked }: { duty: Duty; waiting: number; linked: boolean }) {
+  if (!linked) {
+    return (
+      <div class="empty">
+        <p class="empty-title">{_("Ingen kontakt med tjänsten")}</p>
+        <p>{_("Just nu syns det inte om någon väntar. Sidan ansluter igen av sig själv. Håller det i sig: kontrollera nätet.")}</p>
+      </div>
+    );
+  }
   return (
     <div class="empty">
       <p class="empty-title">{title(duty, waiting)}</p>

@@ -4,7 +4,7 @@ import { _ } from "./text.ts";
 import { lasted } from "./time_words.ts";
 import type { Password } from "./unlock.ts";
 
-export function LockScreen(p: { alias: string; password: Password; opened: () => void; logOut: () => void }) {
+export function LockScreen(p: { alias: string; password: Password; opened: () => void; signedOut: () => void; logOut: () => void }) {
   const [sentence, setSentence] = useState("");
   const [busy, setBusy] = useState(false);
   const field = useRef<HTMLInputElement>(null);
@@ -28,7 +28,7 @@ export function LockScreen(p: { alias: string; password: Password; opened: () =>
         setSentence(_("För många försök. Vänta %(time).", { time: lasted(answer.waitMs) }));
         return;
       case "signed_out":
-        p.logOut();
+        p.signedOut();
         return;
       case "offline":
         setSentence(_("Tjänsten går inte att nå. Försök igen."));

@@ -11,6 +11,8 @@ interface QueueProps {
   readonly duty: Duty;
   readonly onDuty: number;
   readonly free: boolean;
+  /** Without a line to the service nobody knows who waits. */
+  readonly linked: boolean;
   readonly now: number;
   readonly accept: (conversation: string) => void;
 }
@@ -21,9 +23,9 @@ export function QueueList(p: QueueProps) {
       <h2>
         {_("Kö")} {p.rows.length > 0 && <span class="count">{p.rows.length}</span>}
       </h2>
-      <p class="queue-note">{p.onDuty === 1 ? _("1 på jour") : _("%(n) på jour", { n: p.onDuty })}</p>
+      <p class="queue-note">{p.linked ? onDutyWords(p.onDuty) : _("Utan kontakt: kön syns inte nu.")}</p>
       {p.rows.length === 0 ? (
-        <p class="queue-empty">{_("Ingen väntar.")}</p>
+        p.linked && <p class="queue-empty">{_("Ingen väntar.")}</p>
       ) : (
         <ol class="queue-list">
           {p.rows.map((row) => (
@@ -31,7 +33,7 @@ export function QueueList(p: QueueProps) {
           ))}
         </ol>
       )}
-      {p.rows.length > 0 && !p.free && <p class="queue-note">{why(p.duty)}</p>}
+      {p.linked && p.rows.length > 0 && !p.free && <p class="queue-note">{why(p.duty)}</p>}
     </section>
   );
 }
@@ -56,6 +58,10 @@ function QueueRow(p: QueueProps & { readonly row: QueueView }) {
       </button>
     </li>
   );
+}
+
+function onDutyWords(count: number): string {
+  return count === 1 ? _("1 på jour") : _("%(n) på jour", { n: count });
 }
 
 function why(duty: Duty): string {

@@ -1,19 +1,23 @@
 /** Tabs for a narrow screen: the queue and each conversation, with what waits there. */
 import type { DeskSnapshot } from "../../chatsvc/web/net/desk_types.ts";
-import { QUEUE } from "./desk.tsx";
 import type { Place } from "./places.ts";
-import { type Seen, unread } from "./reading.ts";
+import { isOver, type Seen, unread } from "./reading.ts";
 import { _ } from "./text.ts";
+import { lasted } from "./time_words.ts";
+
+/** The queue's tab; conversations are named by their ids. */
+export const QUEUE = "queue";
 
 interface TabsProps {
   readonly snapshot: DeskSnapshot;
   readonly places: ReadonlyMap<string, Place>;
   readonly active: string;
   readonly seen: Seen;
+  readonly now: number;
   readonly open: (id: string) => void;
 }
 
-export function Tabs({ snapshot, places, active, seen, open }: TabsProps) {
+export function Tabs({ snapshot, places, active, seen, now, open }: TabsProps) {
   return (
     <nav class="tabs" aria-label={_("Samtal")}>
       <button type="button" class="tab" aria-current={active === QUEUE ? "true" : undefined} onClick={() => open(QUEUE)}>
@@ -34,6 +38,9 @@ export function Tabs({ snapshot, places, active, seen, open }: TabsProps) {
               {place?.shape}
             </span>
             <span class="tab-name">{place?.name}</span> {waiting > 0 && <span class="count">{waiting}</span>}
+            {one.unansweredSince !== null && !isOver(one) && (
+              <span class="tab-turn">{_("Din tur · %(time)", { time: lasted(now - one.unansweredSince) })}</span>
+            )}
           </button>
         );
       })}

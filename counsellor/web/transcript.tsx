@@ -24,6 +24,16 @@ export function Transcript({ one, shown, unsend }: TranscriptProps) {
   useEffect(() => {
     if (box.current !== null && follows.current) box.current.scrollTop = box.current.scrollHeight;
   }, [last, one.visitorTyping, shown]);
+  useEffect(() => {
+    // A column that becomes narrower or lower when others open must not push the newest words out of sight.
+    const it = box.current;
+    if (it === null || typeof ResizeObserver === "undefined") return undefined;
+    const size = new ResizeObserver(() => {
+      if (follows.current) it.scrollTop = it.scrollHeight;
+    });
+    size.observe(it);
+    return () => size.disconnect();
+  }, []);
   const watch = () => {
     const it = box.current;
     if (it !== null) follows.current = it.scrollHeight - it.scrollTop - it.clientHeight < NEAR_PX;

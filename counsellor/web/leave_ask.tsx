@@ -1,0 +1,32 @@
+/** Asked before a log-out that would leave somebody without an answer. */
+import { useEffect, useRef } from "preact/hooks";
+import { _ } from "./text.ts";
+
+export function LeaveAsk(p: { open: number; stay: () => void; leave: () => void }) {
+  const stay = useRef<HTMLButtonElement>(null);
+  useEffect(() => stay.current?.focus(), []);
+  return (
+    <div
+      class="lock"
+      role="alertdialog"
+      aria-modal="true"
+      aria-labelledby="leave-title"
+      onKeyDown={(event) => {
+        if (event.key === "Escape") p.stay();
+      }}
+    >
+      <div class="gate">
+        <h1 id="leave-title">{p.open === 1 ? _("Ett samtal är öppet") : _("%(n) samtal är öppna", { n: p.open })}</h1>
+        <p class="gate-where">
+          {_("Loggar du ut kan ingen fortsätta dem, för nycklarna finns bara här. Säg hej då och avsluta dem först, om du kan.")}
+        </p>
+        <button type="button" class="primary" ref={stay} onClick={p.stay}>
+          {_("Stanna kvar")}
+        </button>
+        <button type="button" class="plain" onClick={p.leave}>
+          {_("Logga ut ändå")}
+        </button>
+      </div>
+    </div>
+  );
+}
