@@ -4,8 +4,8 @@
 const DIRECTION = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 /** Two in a row occur in emoji and Persian; more only hide things. */
 const INVISIBLE_RUN = /([\u00ad\u034f\u180e\u200b-\u200d\u2060-\u2064\ufeff]{2})[\u00ad\u034f\u180e\u200b-\u200d\u2060-\u2064\ufeff]+/gu;
-/** Vietnamese, Thai, Hebrew and Arabic need up to four marks on a letter; more paint over other lines. */
-const MARK_RUN = /(\p{M}{4})\p{M}+/gu;
+/** Vietnamese, Thai, Hebrew and Arabic need up to four marks on a letter; more paint over other lines. Joiners between them end no letter. */
+const MARK_RUN = /((?:[\u200c\u200d]?\p{M}){4})(?:[\u200c\u200d]*\p{M})+[\u200c\u200d]*/gu;
 /** Everything in C0 and C1 that is not a tab or a new line. */
 const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/gu;
 /** A wall of empty lines pushes everything else off an old phone's screen. */
