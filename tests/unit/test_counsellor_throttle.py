@@ -209,7 +209,16 @@ def test_of_two_requests_with_the_same_code_at_once_one_passes(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_burst_of_parallel_guesses_does_not_slip_through_together() -> None:
+def test_a_burst_of_parallel_guesses_does_not_slip_through_together(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    everybody_has_looked = threading.Barrier(6, timeout=10)
+
+    def slowly(step: Step, failures: int) -> int:
+        everybody_has_looked.wait()
+        return pause_ms(step, failures)
+
+    monkeypatch.setattr(throttle, "pause_ms", slowly)
     source = throttle.source(Step.CODE, "linnea", None)
     LoginCounter.objects.create(source=source, failures=FREE_ATTEMPTS - 1, attempted_at=NOON_MS)
     waits = _at_once(*[lambda: throttle.begin(source, Step.CODE, NOON_MS)] * 6)
