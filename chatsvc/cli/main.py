@@ -6,6 +6,7 @@ The visitor process must never load what the console needs, so nothing is import
 """
 
 import argparse
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from importlib import import_module
@@ -32,6 +33,11 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
 }
 
 
+# What is built to be served is readable by whoever serves it; all else is its owner's alone.
+BUILT_FOR_ALL: Final = frozenset({"build-site"})
+OWNER_ONLY: Final = 0o077
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; 2 means refused, with one sentence."""
     # Every command and all its children: the store holds ciphertext, the ceremony private keys.
@@ -46,6 +52,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         else:
             subparsers.add_parser(command, help=sentence)
     arguments = parser.parse_args(words)
+    if named not in BUILT_FOR_ALL:
+        os.umask(OWNER_ONLY)
     try:
         code: int = arguments.run(arguments)
     except (CommandError, SettingsError) as refused:
