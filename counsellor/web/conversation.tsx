@@ -48,8 +48,13 @@ export function ConversationColumn(p: ColumnProps) {
           {pathWords(one.path)} · {languageWords(one.language)}
         </p>
         <p class={`presence presence-${one.visitor}`} role="status">
-          {one.phase === "joining" || one.phase === "accepting" ? _("Öppnar en krypterad väg …") : presenceWords(one.visitor)}
+          {one.phase === "joining" || one.phase === "accepting" ? joiningWords(one) : presenceWords(one.visitor)}
         </p>
+        {one.handover && !isOver(one) && (
+          <p class="handover" data-handover>
+            {_("Du tar över: personen tappade kontakten med en kollega. Det som sagts före finns inte här.")}
+          </p>
+        )}
         <SafetyWords {...p} />
         <Erasure {...p} />
       </header>
@@ -62,6 +67,11 @@ export function ConversationColumn(p: ColumnProps) {
       {isOver(one) ? <OverBar one={one} link={p.link} /> : <Composer key={one.id} one={one} name={name} link={p.link} justSwitched={p.justSwitched} />}
     </section>
   );
+}
+
+/** After a lost colleague a person decides, with two minutes for it. */
+function joiningWords(one: DeskConversation): string {
+  return one.handover ? _("Personen tillfrågas om du får komma in …") : _("Öppnar en krypterad väg …");
 }
 
 function turn({ one, now }: ColumnProps): string {

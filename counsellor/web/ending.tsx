@@ -51,11 +51,13 @@ export function OverBar({ one, link }: EndingProps) {
 function title(one: DeskConversation, leftForSafety: boolean): string {
   if (leftForSafety) return _("Besökaren lämnade för sin säkerhet.");
   if (one.phase === "stuck") return _("Samtalet kan inte fortsätta här.");
+  if (one.phase === "removed") return _("Samtalet har gått vidare till en kollega.");
   return endedWords(one.ended, one.endConfirmed);
 }
 
 function note(one: DeskConversation, leftForSafety: boolean): string {
   if (leftForSafety) return _("Försök inte nå personen. Du kan läsa det som sagts tills du stänger.");
   if (one.phase === "stuck") return _("Ingenting mer skickas. Berätta för din handledare när du har stängt.");
+  if (one.phase === "removed") return _("Den här sidan hade tappat det. Ingenting mer kan läsas här, och texten är borta.");
   return _("Det är raderat hos tjänsten. Det som står här försvinner när du stänger.");
 }

@@ -35,7 +35,7 @@ export function held(now: DeskSnapshot): number {
 }
 
 export function isOver(one: DeskConversation): boolean {
-  return one.phase === "ended" || one.phase === "left" || one.phase === "stuck";
+  return one.phase === "ended" || one.phase === "left" || one.phase === "stuck" || one.phase === "removed";
 }
 
 /** Whether something came that a soft tone should announce. */

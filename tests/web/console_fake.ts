@@ -56,6 +56,7 @@ export function conversation(id: string, change: Partial<DeskConversation> = {})
     extended: false,
     ended: null,
     endConfirmed: false,
+    handover: false,
     problem: null,
     ...change,
   };

@@ -7,6 +7,7 @@ export const IDLE: VisitorSnapshot = {
   work: null,
   place: null,
   staff: [],
+  proposed: null,
   safetyWords: null,
   messages: [],
   missing: 0,
@@ -62,6 +63,14 @@ export class FakeVisitorClient implements VisitorClient {
     this.calls.push(`unsend ${counter}`);
     const messages = this.snapshot.messages.map((one) => (one.mine && one.counter === counter ? { ...one, text: "", gone: true } : one));
     this.show({ messages });
+  }
+
+  admit(): void {
+    this.calls.push("admit");
+  }
+
+  decline(): void {
+    this.calls.push("decline");
   }
 
   setVisible(visible: boolean): void {

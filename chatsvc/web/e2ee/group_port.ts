@@ -1,6 +1,7 @@
 // What a guarded group offers and answers: the words that the rest of the client uses for MLS.
 import type { Content, MemberId } from "./content.ts";
 import type { GroupMember } from "./guard.ts";
+import type { StaffIdentity } from "./trust.ts";
 
 export interface StagedCommit {
   /** The epoch in which the commit is made; it leads to epoch + 1. */
@@ -35,6 +36,10 @@ export interface Group {
     readonly adds: readonly Uint8Array[];
     readonly removes: readonly MemberId[];
   }): Promise<StagedCommit>;
+  /** Who a key package says it is, if a counsellor of theirs may be let in now with nobody of staff left (P1-P3). Throws GuardError. */
+  vet(keyPackage: Uint8Array): Promise<StaffIdentity>;
+  /** The service has refused the staged commit for good: it is forgotten, and this epoch goes on. */
+  unstage(): Promise<void>;
   /** Never throws for foreign input. */
   open(bytes: Uint8Array): Promise<Incoming>;
   /** MLSMessage bytes. Throws GuardError `staged` between staging and applying. */

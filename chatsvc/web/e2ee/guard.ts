@@ -132,15 +132,21 @@ export function refuseMessage(message: PrivateMessage, profile: Profile): string
   return null;
 }
 
+/** A key package that may be added, and who it says stands behind it. */
+export interface Believed {
+  readonly keyPackage: KeyPackage;
+  readonly staff: StaffIdentity;
+}
+
 /** Parses and believes a key package, or throws the reason. `first`: nobody of staff is in the room yet (P3). */
-export async function checkKeyPackage(bytes: Uint8Array, first: boolean, trust: Trust): Promise<KeyPackage> {
+export async function checkKeyPackage(bytes: Uint8Array, first: boolean, trust: Trust): Promise<Believed> {
   const keyPackage = readKeyPackage(bytes);
   if (keyPackage === null || !isOfProfile(keyPackage, trust)) throw new GuardError("key_package");
   const { credential, signaturePublicKey } = keyPackage.leafNode;
   if (credential.credentialType !== "basic") throw new GuardError("key_package");
   const verdict = await admit(credential.identity, signaturePublicKey, first, trust);
   if (!verdict.ok) throw new GuardError(verdict.problem);
-  return keyPackage;
+  return { keyPackage, staff: verdict.staff };
 }
 
 function isOfProfile({ cipherSuite, version, extensions, leafNode }: KeyPackage, trust: Trust): boolean {

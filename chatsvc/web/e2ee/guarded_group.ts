@@ -7,6 +7,7 @@ import type { PrivateMessage, Signer, State } from "./engine.ts";
 import type { Group, Incoming, StagedCommit } from "./group_port.ts";
 import * as guard from "./guard.ts";
 import { GuardError, type GroupMember, type Profile } from "./guard.ts";
+import type { StaffIdentity } from "./trust.ts";
 
 // How many frames are remembered so that a repeat is known as one (P10): more than the 256 that the server keeps
 // untaken, for each of four members, twice.
@@ -52,6 +53,21 @@ export class GuardedGroup implements Group {
 
   stage(change: { readonly adds: readonly Uint8Array[]; readonly removes: readonly MemberId[] }) {
     return this.#inTurn(() => this.#stage(change.adds.map(copyOf), [...change.removes]));
+  }
+
+  vet(keyPackage: Uint8Array): Promise<StaffIdentity> {
+    const own = copyOf(keyPackage);
+    return this.#inTurn(async () => {
+      this.#mustBeOpen();
+      return (await guard.checkKeyPackage(own, true, this.#profile.trust)).staff;
+    });
+  }
+
+  unstage(): Promise<void> {
+    return this.#inTurn(async () => {
+      if (this.#staged !== null) engine.forget(this.#staged.next);
+      this.#staged = null;
+    });
   }
 
   async encrypt(content: Content): Promise<Uint8Array> {
@@ -105,9 +121,11 @@ export class GuardedGroup implements Group {
     guard.checkAlive(this.#state);
     const leaves = this.#leavesOf(removes);
     if (this.#members.length - leaves.length + adds.length > guard.MOST_MEMBERS) throw new GuardError("too_many");
-    const first = this.#members.length === 1;
+    // Nobody of staff is left who could answer for the newcomer: a counsellor again (P3).
+    const first = this.#members.length - leaves.length === 1;
     const { trust } = this.#profile;
-    const keyPackages = await Promise.all(adds.map((bytes) => guard.checkKeyPackage(bytes, first, trust)));
+    const believed = await Promise.all(adds.map((bytes) => guard.checkKeyPackage(bytes, first, trust)));
+    const keyPackages = believed.map(({ keyPackage }) => keyPackage);
     const made = await engine.commit(engine.copy(this.#state), this.#signer, leaves, keyPackages).catch(() => {
       throw new GuardError("commit");
     });

@@ -36,6 +36,7 @@ export class HeldConversation {
   private problem: ProblemCode | null = null;
   private visible = true;
   private hasGroup = false;
+  private handover = false;
   /** The service has confirmed our seat on this connection; before that nothing may be said (`not_yours` would close the whole line). */
   private seated = false;
   private readonly warn: Alarm;
@@ -67,7 +68,7 @@ export class HeldConversation {
   }
 
   get isOver(): boolean {
-    return this.phase === "ended" || this.phase === "left" || this.phase === "stuck";
+    return this.phase === "ended" || this.phase === "left" || this.phase === "stuck" || this.phase === "removed";
   }
 
   get isAccepting(): boolean {
@@ -84,7 +85,10 @@ export class HeldConversation {
     if (this.isOver) return;
     this.accepted = m;
     this.seated = true;
-    if (this.phase === "accepting") this.phase = "joining";
+    if (this.phase === "accepting") {
+      this.phase = "joining";
+      this.handover = m.epoch > 0;
+    }
     this.move(deadlines(m, this.ports.deps.clock.now()));
     if (!this.visible) this.tell({ t: "presence", state: "hidden" });
     this.presence(m.visitor);
@@ -106,7 +110,8 @@ export class HeldConversation {
       case "taken":
         return this.talk.accepted(m.frame, m.seq);
       case "presence":
-        return m.slot === 0 ? this.presence(m.state) : undefined;
+        if (m.slot === 0) return this.presence(m.state);
+        return m.slot === this.accepted?.slot && m.state === "gone" ? this.removed() : undefined;
       case "undelivered":
         return this.talk.undelivered(m.seqs);
       case "alive":
@@ -178,6 +183,7 @@ export class HeldConversation {
       path,
       language,
       phase: this.phase,
+      handover: this.handover,
       visitor: this.visitor,
       visitorTyping: typing.includes(VISITOR),
       unansweredSince: unansweredSince(talk.messages),
@@ -219,6 +225,14 @@ export class HeldConversation {
     this.ports.changed();
   }
 
+  /** The seat was given to somebody else: nothing more is read here, and nothing stays (P13, P18). */
+  private removed(): void {
+    if (this.isOver) return;
+    this.phase = "removed";
+    this.seated = false;
+    this.clear();
+  }
+
   private endSaid(): void {
     this.ended = "visitor";
     this.endConfirmed = true;
@@ -246,6 +260,7 @@ export class HeldConversation {
   /** G10: keys or state are wrong here. Nothing more is sent. */
   private stuck(code: string): void {
     if (this.isOver) return;
+    if (code === "removed") return this.removed();
     this.phase = "stuck";
     this.problem = problemOf(code);
     this.tell({ t: "stuck", code });

@@ -20,8 +20,11 @@ export interface QueueView {
   readonly present: boolean;
 }
 
-/** accepting -> joining (the visitor's client commits) -> talking -> ended | left (quick exit) | stuck (keys are wrong here). */
-export type DeskPhase = "accepting" | "joining" | "talking" | "ended" | "left" | "stuck";
+/**
+ * accepting -> joining (the visitor's client commits) -> talking -> ended | left (quick exit) | stuck (keys are wrong here)
+ * | removed (this console lost the seat, somebody else is let in).
+ */
+export type DeskPhase = "accepting" | "joining" | "talking" | "ended" | "left" | "stuck" | "removed";
 
 export interface DeskConversation {
   readonly id: string;
@@ -29,6 +32,8 @@ export interface DeskConversation {
   readonly path: string;
   readonly language: string;
   readonly phase: DeskPhase;
+  /** Taken over from a counsellor who was lost: the visitor is asked first, and what was said before is not here. */
+  readonly handover: boolean;
   readonly visitor: Presence;
   readonly visitorTyping: boolean;
   readonly messages: readonly Message[];

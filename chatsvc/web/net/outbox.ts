@@ -216,19 +216,20 @@ export function absent(box: Outbox, member: MemberId, gone: boolean, now: number
 }
 
 /**
- * A commit was applied: `others` are the members now, besides us. What a departed member alone had is not sent again (P6);
- * what the service had not accepted is encrypted anew at once, the rest when no receipt comes (P8).
+ * A commit was applied: `others` are the members now, besides us. What the service had not accepted is encrypted anew at once,
+ * the rest when no receipt comes (P8). If nobody stays, the newcomer gets what none of the departed had received, under the
+ * same counters and at once, for the service has dropped what lay there for them; what anybody had is never sent again (P6).
  */
 export function committed(box: Outbox, epoch: bigint, others: readonly MemberId[]): Outbox {
   const stay = others.filter((member) => member in box.peers);
-  const basis = stay.length > 0 ? stay : Object.keys(box.peers);
-  const done = basis.length === 0 ? 0 : Math.min(...basis.map((member) => box.peers[member]!.have));
+  const had = (members: readonly MemberId[]): readonly number[] => members.map((member) => box.peers[member]!.have);
+  const done = stay.length > 0 ? Math.min(...had(stay)) : Math.max(0, ...had(Object.keys(box.peers)));
   const peers = Object.fromEntries(
     others.map((member) => [member, { have: done, absent: false, ...box.peers[member], heard: 0 } satisfies Peer]),
   );
   const items = box.items
     .filter(({ content }) => content.c > done)
-    .map((item) => (item.accepted ? item : { ...item, bytes: null, notBefore: epoch }));
+    .map((item) => (item.accepted && stay.length > 0 ? item : { ...item, bytes: null, notBefore: epoch, accepted: false, seq: null }));
   return { ...box, epoch, generation: 0, peers, items };
 }
 

@@ -191,8 +191,9 @@ class Desk implements StaffDesk {
         return this.error(m, held);
       case "gone":
         return this.gone(m, held);
-      case "taken":
       case "presence":
+        return m.slot !== 0 && m.slot === held?.slot && m.state === "gone" ? this.gone(m, held) : held?.control(m);
+      case "taken":
       case "undelivered":
       case "alive":
       case "ended":

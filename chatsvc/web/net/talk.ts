@@ -1,6 +1,6 @@
 /** The words of one conversation: encrypts, sends, opens, receipts. One queue of operations, so that no two touch the group at once. */
 import { hex, sha256 } from "../../../anonymity/web/sha256.ts";
-import type { Content, Group, GroupMember, Incoming, MemberId, StagedCommit } from "../e2ee/group.ts";
+import type { Content, Group, GroupMember, Incoming, MemberId, StaffIdentity, StagedCommit } from "../e2ee/group.ts";
 import { APPLICATION, type Kind, type ServerFrame } from "../protocol/frames.ts";
 import { Alarm } from "./alarm.ts";
 import * as inboxes from "./inbox.ts";
@@ -98,6 +98,23 @@ export class Talk {
     if (this.group === null) throw new Error("no group");
     this.staged = true;
     return this.group.stage(change);
+  }
+
+  /** Nobody is there who could read: what is written waits here. */
+  hold(): void {
+    this.held = true;
+  }
+
+  /** Who a key package says it is, if it may be believed now; throws a GuardError. */
+  async vet(keyPackage: Uint8Array): Promise<StaffIdentity> {
+    if (this.group === null) throw new Error("no group");
+    return this.group.vet(keyPackage);
+  }
+
+  /** The staged commit will never be taken: back to the epoch that stands. Inside `run`. */
+  async unstage(): Promise<void> {
+    await this.group?.unstage();
+    this.staged = false;
   }
 
   /** Texts may leave now: everybody is in. */

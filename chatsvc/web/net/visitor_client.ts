@@ -71,6 +71,7 @@ class Visitor implements VisitorClient {
       talk: this.talk,
       send: (kind, payload) => void this.frame(kind, payload),
       tellStuck: (code) => this.tell({ t: "stuck", code }),
+      changed,
       joining: () => this.show({ phase: "joining", problem: null }),
       joined: () => {
         this.show({ phase: "talking", place: null });
@@ -111,6 +112,18 @@ class Visitor implements VisitorClient {
 
   unsend(counter: number): void {
     if (this.snapshot.phase === "talking") this.talk.unsend(counter);
+  }
+
+  admit(): void {
+    if (this.over) return;
+    this.staff.admit();
+    this.signOfLife();
+  }
+
+  decline(): void {
+    if (this.over) return;
+    this.staff.decline();
+    this.signOfLife();
   }
 
   setVisible(visible: boolean): void {
@@ -363,7 +376,8 @@ class Visitor implements VisitorClient {
 
   private show(change: Partial<VisitorSnapshot>): void {
     if (this.snapshot.phase === "left") return;
-    const parts = this.over ? {} : talking(this.talk, this.staff.list, this.limits, this.deps.clock.now());
+    const { list, proposed } = this.staff;
+    const parts = this.over ? { proposed: null } : { ...talking(this.talk, list, this.limits, this.deps.clock.now()), proposed };
     this.watched.set({ ...this.snapshot, ...parts, ...change });
   }
 }

@@ -1,11 +1,14 @@
-/** Staff as the visitor's client knows them: who was announced, who was believed and let in, who is there. */
+/** Staff as the visitor's client knows them: who was announced, who was believed and let in, who is there, who offers to take over. */
+import type { GroupMember, Trust } from "../e2ee/group.ts";
 import type { ServerToVisitor } from "../protocol/control.ts";
 import { COMMIT } from "../protocol/frames.ts";
 import { problemOf } from "./shared_types.ts";
 import type { Talk } from "./talk.ts";
+import type { Commits } from "./visitor_commits.ts";
 import { Join } from "./visitor_join.ts";
 import type { Prepared } from "./visitor_start.ts";
 import { isAbsent, presenceOf, type Staff } from "./visitor_state.ts";
+import { type Proposed, Takeover } from "./visitor_takeover.ts";
 import type { ProblemCode, VisitorDeps } from "./visitor_types.ts";
 
 /** Staff who were not believed, one after the other: the next would not be either. */
@@ -16,6 +19,7 @@ export interface StaffPorts {
   readonly talk: Talk;
   send(kind: typeof COMMIT, payload: Uint8Array): void;
   tellStuck(code: string): void;
+  changed(): void;
   joining(): void;
   joined(): void;
   /** Nobody was added; the queue goes on. `problem`: what to say about it. */
@@ -33,10 +37,17 @@ export interface Here {
   readonly group: number;
 }
 
+type Announced = Extract<ServerToVisitor, { t: "add" }>;
+
 export class StaffSide {
   private known: readonly Staff[] = [];
-  private join: Join | null = null;
+  private join: Join | Takeover | null = null;
   private refused = 0;
+  /** Slots are never used twice. */
+  private readonly lost = new Set<number>();
+  private deviceList: unknown = null;
+  /** Announced before we heard that the one who is here is lost: the two words come by two ways. */
+  private early: { readonly m: Announced; readonly here: Here } | null = null;
 
   constructor(private readonly ports: StaffPorts) {}
 
@@ -44,55 +55,140 @@ export class StaffSide {
     return this.known;
   }
 
-  get running(): Join | null {
-    return this.join;
+  get running(): Commits | null {
+    return this.join?.commits ?? null;
+  }
+
+  get proposed(): Proposed | null {
+    return this.join instanceof Takeover ? this.join.proposed : null;
   }
 
   cancel(): void {
     this.join?.cancel();
   }
 
-  add(m: Extract<ServerToVisitor, { t: "add" }>, here: Here): void {
-    // Later members need consent (P6); until then only the first one is let in.
-    if (this.known.length > 0) return;
-    if (this.join?.isFor(m.id) === true) return this.join.resubmit();
+  admit(): void {
+    if (this.join instanceof Takeover) this.join.admit();
+  }
+
+  decline(): void {
+    if (this.join instanceof Takeover) this.join.decline();
+  }
+
+  add(m: Announced, here: Here): void {
+    if (this.join?.isFor(m.id) === true) return this.join.commits.resubmit();
+    // While one of staff is here, another one needs consent of both (P6): not yet.
+    if (this.known.length > 0 && !this.areGone) {
+      this.early = { m, here };
+      return;
+    }
+    this.early = null;
     this.join?.cancel();
-    const { deps, talk } = this.ports;
-    this.ports.joining();
-    this.join = new Join(
-      {
-        clock: deps.clock,
-        engine: here.prepared.engine,
-        visitor: here.prepared.key,
-        anchor: deps.trust,
-        door: here.door,
-        conversation: here.conversation,
-        fetchDevices: deps.fetchDevices,
-        talk,
-        submit: (payload) => this.ports.send(COMMIT, payload),
-        joined: ({ member, staff }, slot) => {
-          if (staff === null) return;
-          this.known = [{ slot, member, alias: staff.alias, role: staff.role, presence: "present" }];
-          this.ports.joined();
-        },
-        failed: (code) => this.failed(code),
-        broken: (code) => this.ports.broken(code),
-      },
-      { slot: m.slot, id: m.id, keyPackage: m.key_package, group: here.group },
-    );
+    this.join = this.known.length === 0 ? this.first(m, here) : this.takeover(m, here);
     this.join.begin();
   }
 
   presence(slot: number, state: string): void {
     const presence = presenceOf(state);
+    if (presence === "gone") {
+      this.lost.add(slot);
+      this.withdrawn(slot);
+    }
     this.known = this.known.map((one) => (one.slot === slot ? { ...one, presence } : one));
     const member = this.known.find((one) => one.slot === slot)?.member;
-    if (member !== undefined) this.ports.talk.absent(member, isAbsent(presence));
+    if (member === undefined) return;
+    this.ports.talk.absent(member, isAbsent(presence));
+    if (!this.areGone) return;
+    this.ports.talk.hold();
+    if (this.early !== null) this.add(this.early.m, this.early.here);
   }
 
-  /** Our own line was away: who was lost then may be back, and nobody told us. Who still is lost is told again. */
+  /** Our own line was away: who was lost then may be back. How they stand is told after `placed`. */
   reconnected(): void {
     for (const { slot, presence } of this.known) if (presence === "lost") this.presence(slot, "present");
+  }
+
+  private get areGone(): boolean {
+    return this.known.length > 0 && this.known.every(({ presence }) => presence === "gone");
+  }
+
+  /** Who offered to take over has been lost too, or waited too long for a yes. */
+  private withdrawn(slot: number): void {
+    if (this.early?.m.slot === slot) this.early = null;
+    // After a yes the commit may have been taken already: its own answer decides.
+    if (!(this.join instanceof Takeover) || this.join.slot !== slot || this.join.proposed?.letIn === true) return;
+    this.join.cancel();
+    this.join = null;
+  }
+
+  private first(m: Announced, here: Here): Join {
+    const { deps, talk } = this.ports;
+    this.ports.joining();
+    return new Join(
+      {
+        clock: deps.clock,
+        engine: here.prepared.engine,
+        visitor: here.prepared.key,
+        conversation: here.conversation,
+        talk,
+        freshTrust: () => this.freshTrust(here.door),
+        submit: (payload) => this.ports.send(COMMIT, payload),
+        isLost: (slot) => this.lost.has(slot),
+        joined: (member, slot) => this.came(member, slot),
+        failed: (code) => this.failed(code),
+        broken: (code) => this.ports.broken(code),
+      },
+      { slot: m.slot, id: m.id, keyPackage: m.key_package, group: here.group },
+    );
+  }
+
+  private takeover(m: Announced, here: Here): Takeover {
+    const { deps, talk } = this.ports;
+    return new Takeover(
+      {
+        clock: deps.clock,
+        talk,
+        refreshTrust: () => this.freshTrust(here.door),
+        submit: (payload) => this.ports.send(COMMIT, payload),
+        changed: () => this.ports.changed(),
+        isLost: (slot) => this.lost.has(slot),
+        joined: (member, slot) => this.came(member, slot),
+        failed: (code) => this.notLetIn(code),
+        broken: (code) => this.ports.broken(code),
+      },
+      { slot: m.slot, id: m.id, keyPackage: m.key_package, group: here.group },
+      this.known,
+    );
+  }
+
+  /** The group keeps this very trust: a newer list reaches it through the getter. */
+  private async freshTrust(door: string): Promise<Trust> {
+    const { deps } = this.ports;
+    this.deviceList = await deps.fetchDevices();
+    const listed = (): unknown => this.deviceList;
+    return {
+      ...deps.trust,
+      door,
+      now: () => deps.clock.now(),
+      get deviceList() {
+        return listed();
+      },
+    };
+  }
+
+  private came({ member, staff }: GroupMember, slot: number): void {
+    if (staff === null) return;
+    this.join = null;
+    this.known = [{ slot, member, alias: staff.alias, role: staff.role, presence: "present" }];
+    this.ports.joined();
+    if (this.lost.has(slot)) this.presence(slot, "gone");
+  }
+
+  private notLetIn(code: string): void {
+    this.join = null;
+    // A refused commit is the service's own word; anything else it has to hear, so that somebody else may offer.
+    if (code !== "refused_commit") this.ports.tellStuck(code);
+    this.ports.changed();
   }
 
   private failed(code: string): void {

@@ -9,6 +9,7 @@ export const FIRST_SNAPSHOT: VisitorSnapshot = {
   work: null,
   place: null,
   staff: [],
+  proposed: null,
   safetyWords: null,
   messages: [],
   missing: 0,

@@ -1,8 +1,10 @@
 /** What the visitor's page sees and may do: the snapshot, the commands and what the client must be given. */
 import type { createGroup, makeVisitorKey } from "../e2ee/group.ts";
 import type { Chance, Clock, OpenSocket } from "./ports.ts";
+import type { Proposed } from "./visitor_takeover.ts";
 import type { EndedWhy, Link, Message, Presence, ProblemCode } from "./shared_types.ts";
 
+export type { Proposed } from "./visitor_takeover.ts";
 export type { EndedWhy, Link, Message, MessageState, Presence, ProblemCode } from "./shared_types.ts";
 
 /**
@@ -40,7 +42,10 @@ export interface VisitorSnapshot {
   /** 0..1 of the expected proof of work, while working; then null. */
   readonly work: number | null;
   readonly place: Place | null;
+  /** While all of them are `gone`, nobody can read, what is written waits here and the conversation is first in the queue. */
   readonly staff: readonly StaffView[];
+  /** Who offers to take over, believed by her certificates: let in by `admit` only. */
+  readonly proposed: Proposed | null;
   /** Six indices 0..255 into the list of safety words; null before somebody joined. */
   readonly safetyWords: readonly number[] | null;
   /** In the order to show. */
@@ -84,6 +89,10 @@ export interface VisitorClient {
   typing(on: boolean): void;
   /** Take back one's own message by its counter. */
   unsend(counter: number): void;
+  /** Yes to `proposed`, by that alias and role (P3). */
+  admit(): void;
+  /** No: the conversation stays first in the queue. */
+  decline(): void;
   setVisible(visible: boolean): void;
   /** A hint of the browser: online -> try at once. */
   setOnline(online: boolean): void;

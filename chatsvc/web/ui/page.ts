@@ -8,6 +8,7 @@ import { renderPeople } from "./people.ts";
 import { type ProblemBlock, type Screen, screenOf } from "./screens.ts";
 import { StartStep } from "./start_step.ts";
 import { type Step, Steps } from "./steps.ts";
+import { renderTakeover } from "./takeover.ts";
 import type { Config, PageTexts } from "./texts.ts";
 
 export interface PageDeps {
@@ -58,7 +59,7 @@ export class VisitorPage {
       time: timeIn(document.documentElement.lang, { second: "2-digit" }),
       looked: () => this.#explain(),
     });
-    this.#traces = ["people", "words", "clock", "typing"].map((name) => this.#find(name));
+    this.#traces = ["people", "words", "clock", "typing", "takeover-lost", "takeover-who", "admit"].map((name) => this.#find(name));
     this.#find("late").remove();
     this.#find<HTMLButtonElement>("next").disabled = false;
     this.#wire(document);
@@ -89,6 +90,8 @@ export class VisitorPage {
     onTap(find("start"), () => this.#start());
     onTap(find("leave-queue"), () => this.#client?.end());
     onTap(find("here"), () => this.#client?.stillHere());
+    onTap(find("admit"), () => this.#client?.admit());
+    onTap(find("decline"), () => this.#client?.decline());
     onTap(find("end"), () => this.#askEnd(true));
     onTap(find("end-no"), () => this.#askEnd(false));
     onTap(find("end-yes"), () => this.#client?.end());
@@ -182,6 +185,7 @@ export class VisitorPage {
   #renderTalk(now: VisitorSnapshot): void {
     this.#talked = true;
     if (this.#steps.now !== "talk") this.#composer.takeDraft(() => this.#steps.show("talk"));
+    renderTakeover({ find: this.#find, texts: this.deps.texts.texts }, now, this.#doorName);
     renderPeople({ find: this.#find, texts: this.deps.texts, time: this.#time }, now, this.#doorName);
     this.#composer.hold(now.mustWait);
     this.#log.render(now.messages);

@@ -1,5 +1,5 @@
 /** A group without cryptography that keeps the rules of the real one: epochs, one staged commit, generations, repeats. */
-import type { Content, Group, GroupMember, Incoming, OwnKeyPackage, StagedCommit, VisitorKey } from "../../../chatsvc/web/e2ee/group.ts";
+import type { Content, Group, GroupMember, Incoming, OwnKeyPackage, StaffIdentity, StagedCommit, VisitorKey } from "../../../chatsvc/web/e2ee/group.ts";
 import { hex, sha256 } from "../../../anonymity/web/sha256.ts";
 
 interface Shared {
@@ -56,22 +56,37 @@ class FakeGroup implements Group {
     return this.spent;
   }
 
-  async stage({ adds }: { readonly adds: readonly Uint8Array[]; readonly removes: readonly string[] }): Promise<StagedCommit> {
+  async vet(bytes: Uint8Array): Promise<StaffIdentity> {
+    await turn();
+    return this.believe(read<Paper>(bytes));
+  }
+
+  async unstage(): Promise<void> {
+    await turn();
+    this.staged = null;
+  }
+
+  async stage({ adds, removes }: { readonly adds: readonly Uint8Array[]; readonly removes: readonly string[] }): Promise<StagedCommit> {
     await turn();
     if (this.staged !== null) throw new FakeError("staged");
-    const joiners = adds.map((bytes) => read<Paper>(bytes));
-    for (const { bad, alias } of joiners) {
-      if (bad !== undefined) throw new FakeError(bad);
-      const list = this.listed();
-      if (Array.isArray(list) && !list.includes(alias)) throw new FakeError("chain_unlisted");
-    }
-    const leaves = joiners.map(({ alias, id }, i): GroupMember => {
-      const staff = { role: "counsellor", alias, door: "mika", org: "demo", demo: true } as const;
-      return { member: hex(sha256(bytesOf(id)).subarray(0, 16)), leaf: this.members.length + i, staff };
+    const stay = this.members.filter(({ member }) => !removes.includes(member));
+    if (stay.length + removes.length !== this.members.length) throw new FakeError("unknown_member");
+    const leaves = adds.map((bytes, i): GroupMember => {
+      const paper = read<Paper>(bytes);
+      const member = hex(sha256(bytesOf(paper.id)).subarray(0, 16));
+      return { member, leaf: stay.length + i, staff: this.believe(paper) };
     });
-    this.staged = { epoch: this.shared.epoch + 1, members: [...this.members, ...leaves] };
-    const welcome = leaves.length === 0 ? null : bytesOf({ welcome: this.staged, for: joiners.map(({ id }) => id) });
+    this.staged = { epoch: this.shared.epoch + 1, members: [...stay, ...leaves] };
+    const ids = adds.map((bytes) => read<Paper>(bytes).id);
+    const welcome = leaves.length === 0 ? null : bytesOf({ welcome: this.staged, for: ids });
     return { epoch: this.epoch, commit: bytesOf({ commit: this.staged }), welcome } as StagedCommit;
+  }
+
+  private believe({ alias, bad }: Paper): StaffIdentity {
+    if (bad !== undefined) throw new FakeError(bad);
+    const list = this.listed();
+    if (Array.isArray(list) && !list.includes(alias)) throw new FakeError("chain_unlisted");
+    return { role: "counsellor", alias, door: "mika", org: "demo", demo: true };
   }
 
   async open(bytes: Uint8Array): Promise<Incoming> {

@@ -57,7 +57,7 @@ export class FakeService {
   readonly conversation = new Uint8Array(16).fill(9);
   sockets: readonly FakeSocket[] = [];
   heard: { readonly kind: frames.Kind; readonly slot: number | null; readonly payload: Uint8Array; readonly t: string }[] = [];
-  phase: "none" | "waiting" | "joining" | "talking" | "erased" = "none";
+  phase: "none" | "waiting" | "joining" | "talking" | "handover" | "erased" = "none";
   duty = "off";
   uploads: { readonly id: Uint8Array; readonly bytes: Uint8Array }[] = [];
   visitorKey = new Uint8Array(32);
@@ -165,7 +165,7 @@ export class FakeService {
         this.tellOthers(0, { t: "presence", slot: 0, state: "left" });
         return this.erase("visitor");
       case "stuck":
-        if (this.phase === "joining") this.requeue();
+        if (this.pending !== null) this.requeue();
         return;
       default:
         m satisfies never;
@@ -191,6 +191,7 @@ export class FakeService {
     const times = { silence_in: 1800, age_in: 14_400, silence_warning: 300, age_warning: 900 };
     const record = { generation: "g", share: new Uint8Array(32), phase: this.phase, epoch: this.epoch, group: 0 };
     this.tell(socket, { t: "placed", fence: this.fence, ...record, ahead: place, on_duty: 1, ...times });
+    if (this.phase === "handover") this.tell(socket, { t: "presence", slot: this.members[1]!, state: "gone" });
     if (this.pending !== null) this.tellAdd();
     this.tellOthers(0, { t: "presence", slot: 0, state: "present" });
     this.flush(0);
@@ -228,6 +229,7 @@ export class FakeService {
     for (const old of this.sockets) if (old !== socket && old.subprotocol === "console.v1") old.break(4410);
     this.tell(socket, { t: "duty", state: "off", capacity: 3, held: 0 }, frames.NO_CONVERSATION);
     this.tell(socket, { t: "key_packages", unused: this.uploads.length }, frames.NO_CONVERSATION);
+    this.tellQueue();
   }
 
   private keyPackage(payload: Uint8Array): void {
@@ -237,7 +239,7 @@ export class FakeService {
   }
 
   private accept(socket: FakeSocket, conversation: Uint8Array): void {
-    const refusal = this.faults.answerAccept?.() ?? (this.phase === "waiting" ? null : "taken_by_other");
+    const refusal = this.faults.answerAccept?.() ?? (this.waits ? null : "taken_by_other");
     const keyPackage = this.uploads.shift();
     if (refusal !== null || keyPackage === undefined) {
       return this.tell(socket, { t: "error", code: refusal ?? "no_seat", frame: null }, conversation);
@@ -273,14 +275,31 @@ export class FakeService {
     this.pending = null;
     this.phase = "waiting";
     this.tell(this.desk(), { t: "gone" });
-    this.tell(this.socketOf(0), { t: "queue", ahead: 0, on_duty: 1 });
+    if (this.phase === "handover") this.tell(this.socketOf(0), { t: "presence", slot, state: "gone" });
+    else {
+      this.phase = "waiting";
+      this.tell(this.socketOf(0), { t: "queue", ahead: 0, on_duty: 1 });
+    }
     this.tellQueue();
+  }
+
+  /** The console's keys are gone: another page of the same person, a log-out, too long an absence. `how`: whether it hears of it. */
+  loseSeat(how: "told" | "away" = "away"): void {
+    const slot = this.members[1]!;
+    this.phase = "handover";
+    this.tell(this.socketOf(0), { t: "presence", slot, state: "gone" });
+    if (how === "told") this.tell(this.desk(), { t: "presence", slot, state: "gone" });
+    this.tellQueue();
+  }
+
+  private get waits(): boolean {
+    return (this.phase === "waiting" || this.phase === "handover") && this.pending === null;
   }
 
   private tellQueue(): void {
     const entry = { conversation: this.conversation, door: "mika", language: "sv", path: "own", waited: 3, present: true };
-    const entries = this.phase === "waiting" ? [entry] : [];
-    this.tell(this.desk(), { t: "queue", entries, on_duty: 1 }, frames.NO_CONVERSATION);
+    const entries = this.waits ? [entry] : [];
+    this.tell(this.desk(), { t: "queue", entries, on_duty: { mika: 1 } }, frames.NO_CONVERSATION);
   }
 
   private commit(payload: Uint8Array): void {
@@ -288,12 +307,13 @@ export class FakeService {
     const commit = payload.slice(4, 4 + view.getUint32(0));
     const rest = 4 + commit.length;
     const welcome = payload.slice(rest + 4, rest + 4 + view.getUint32(rest));
-    const claim = decode(payload.slice(rest + 4 + welcome.length)) as { epoch: number; adds: readonly Uint8Array[] };
+    const claim = decode(payload.slice(rest + 4 + welcome.length)) as { epoch: number; adds: readonly Uint8Array[]; removes: readonly number[] };
     this.commits += 1;
     const refusal = this.faults.refuseCommit?.(this.commits) ?? this.judge(claim);
     if (refusal === "repeat") return this.tell(this.socketOf(0), { t: "commit_ok", epoch: this.epoch });
     if (refusal !== null) return this.tell(this.socketOf(0), { t: "commit_refused", code: refusal, epoch: this.epoch });
     this.epoch = claim.epoch + 1;
+    this.members = this.members.filter((slot) => !claim.removes.includes(slot));
     this.store(frames.COMMIT, 0, commit, this.members);
     if (this.pending !== null && claim.adds.length > 0) {
       this.members = [...this.members, this.pending.slot];
@@ -307,6 +327,7 @@ export class FakeService {
   private judge(claim: { readonly epoch: number; readonly adds: readonly Uint8Array[] }): string | null {
     if (claim.epoch === this.epoch - 1) return "repeat";
     if (claim.epoch !== this.epoch) return "stale";
+    if (this.phase === "handover" && claim.adds.length === 0) return "invalid";
     return claim.adds.length > 0 && this.pending === null ? "invalid" : null;
   }
 

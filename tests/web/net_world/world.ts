@@ -15,6 +15,8 @@ export interface World {
   readonly desk: StaffDesk;
   /** The one conversation at the desk. */
   held(): DeskConversation;
+  /** Another console in place of the one that is there. */
+  anotherDesk(alias: string, bad?: () => string | undefined): StaffDesk;
 }
 
 export interface Changes {
@@ -43,19 +45,29 @@ export function makeWorld(changes: Changes = {}): World {
     loadEngine: async () => engine as unknown as Awaited<ReturnType<VisitorDeps["loadEngine"]>>,
     ...changes.visitor,
   });
-  const deskEngine = {
-    joinGroup: engine.joinGroup,
-    makeKeyPackage: async () => fakeKeyPackage("Sam", changes.bad?.()),
-  } as unknown as DeskDeps["engine"];
-  const desk = createStaffDesk({
-    ...common,
-    url: "ws://console/ws",
-    instance: new Uint8Array(16).fill(3),
-    shift: {} as DeskDeps["shift"],
-    fetchDevices: async () => ({}),
-    engine: deskEngine,
-  });
-  return { clock, service, engine, visitor, desk, held: () => desk.snapshot.conversations[0]! };
+  const deskOf = (instance: number, makeKeyPackage: () => Promise<unknown>): StaffDesk =>
+    createStaffDesk({
+      ...common,
+      url: "ws://console/ws",
+      instance: new Uint8Array(16).fill(instance),
+      shift: {} as DeskDeps["shift"],
+      fetchDevices: async () => ({}),
+      engine: { joinGroup: engine.joinGroup, makeKeyPackage } as unknown as DeskDeps["engine"],
+    });
+  const desk = deskOf(3, async () => fakeKeyPackage("Sam", changes.bad?.()));
+  return {
+    clock,
+    service,
+    engine,
+    visitor,
+    desk,
+    held: () => desk.snapshot.conversations[0]!,
+    anotherDesk: (alias, bad) => {
+      // The old page's key packages go with its instance (P17).
+      service.uploads = [];
+      return deskOf(4, async () => fakeKeyPackage(alias, bad?.()));
+    },
+  };
 }
 
 /** Until the visitor waits and the counsellor, on duty, sees it. */

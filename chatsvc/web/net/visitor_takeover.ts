@@ -1,0 +1,136 @@
+/** The counsellor was lost: whoever offers to go on is shown as certified, and let in by the visitor's own yes (P3, P6). */
+import type { GroupMember, MemberId, StaffIdentity } from "../e2ee/group.ts";
+import { withNewLists } from "./patience.ts";
+import type { Clock } from "./ports.ts";
+import { codeOf, type Talk } from "./talk.ts";
+import { Commits } from "./visitor_commits.ts";
+import type { Added } from "./visitor_join.ts";
+
+export interface TakeoverPorts {
+  readonly clock: Clock;
+  readonly talk: Talk;
+  /** Lets the group see the device list as it is published now. Rejects when there is none. */
+  readonly refreshTrust: () => Promise<unknown>;
+  submit(payload: Uint8Array): void;
+  /** Who it would be has changed. */
+  changed(): void;
+  isLost(slot: number): boolean;
+  joined(member: GroupMember, slot: number): void;
+  /** Not believed, refused by the visitor, or too late: nobody came in. */
+  failed(code: string): void;
+  broken(code: string): void;
+}
+
+/** Who is removed by the same commit. */
+export interface Lost {
+  readonly slot: number;
+  readonly member: MemberId;
+}
+
+export interface Proposed {
+  readonly alias: string;
+  readonly role: StaffIdentity["role"];
+  /** The visitor said yes; the keys are on their way. */
+  readonly letIn: boolean;
+}
+
+export class Takeover {
+  readonly commits: Commits;
+  private who: StaffIdentity | null = null;
+  private letIn = false;
+  private newcomer: GroupMember | null = null;
+  private cancelled = false;
+
+  constructor(
+    private readonly ports: TakeoverPorts,
+    private readonly added: Added,
+    private readonly lost: readonly Lost[],
+  ) {
+    const { clock, talk } = ports;
+    this.commits = new Commits({
+      clock,
+      talk,
+      submit: (payload) => ports.submit(payload),
+      refused: () => this.giveUp("refused_commit"),
+      added: (members) => {
+        this.newcomer = members.find(({ member, staff }) => staff !== null && !lost.some((one) => one.member === member)) ?? null;
+      },
+      isLost: () => ports.isLost(added.slot),
+      healed: () => {
+        if (this.newcomer !== null) ports.joined(this.newcomer, added.slot);
+      },
+      broken: (code) => ports.broken(code),
+    });
+  }
+
+  get slot(): number {
+    return this.added.slot;
+  }
+
+  /** null until the certificates have been checked. */
+  get proposed(): Proposed | null {
+    return this.who === null || this.cancelled ? null : { alias: this.who.alias, role: this.who.role, letIn: this.letIn };
+  }
+
+  isFor(id: Uint8Array): boolean {
+    return !this.cancelled && id.every((byte, i) => byte === this.added.id[i]);
+  }
+
+  /** The old counsellor's last words are read meanwhile: looking up a list holds nothing up. */
+  begin(): void {
+    void withNewLists(this.ports.clock, () => this.vet(), () => this.cancelled).then((code) => {
+      if (code !== null) this.giveUp(code);
+    });
+  }
+
+  admit(): void {
+    if (this.who === null || this.letIn || this.cancelled) return;
+    this.letIn = true;
+    this.ports.talk.run(() => this.stage());
+    this.ports.changed();
+  }
+
+  decline(): void {
+    if (!this.letIn && !this.cancelled) this.giveUp("declined");
+  }
+
+  /** An end, a wipe, or whoever offered is no longer there. After a yes the commit may have been taken: its answer decides. */
+  cancel(): void {
+    this.cancelled = true;
+    this.commits.cancel();
+  }
+
+  private async vet(): Promise<string | null> {
+    try {
+      await this.ports.refreshTrust();
+    } catch {
+      return "list_missing";
+    }
+    try {
+      this.who = await this.ports.talk.vet(this.added.keyPackage);
+    } catch (error) {
+      return codeOf(error);
+    }
+    this.ports.changed();
+    return null;
+  }
+
+  private async stage(): Promise<void> {
+    if (this.cancelled) return;
+    const removes = this.lost.map(({ member }) => member);
+    try {
+      const staged = await this.ports.talk.stage({ adds: [this.added.keyPackage], removes });
+      const slots = this.lost.map(({ slot }) => slot);
+      if (!this.cancelled) this.commits.add(staged, this.added.id, slots);
+    } catch (error) {
+      this.giveUp(codeOf(error));
+    }
+  }
+
+  private giveUp(code: string): void {
+    if (this.cancelled) return;
+    this.cancel();
+    this.ports.talk.run(() => this.ports.talk.unstage());
+    this.ports.failed(code);
+  }
+}
