@@ -18,7 +18,7 @@ export function LeaveAsk(p: { open: number; stay: () => void; leave: () => void 
       <div class="gate">
         <h1 id="leave-title">{p.open === 1 ? _("Ett samtal är öppet") : _("%(n) samtal är öppna", { n: p.open })}</h1>
         <p class="gate-where">
-          {_("Loggar du ut kan ingen fortsätta dem, för nycklarna finns bara här. Säg hej då och avsluta dem först, om du kan.")}
+          {_("Loggar du ut förlorar besökaren dig. En kollega kan kanske ta över, men ser inget av det ni har skrivit. Säg hej då och avsluta först, om du kan.")}
         </p>
         <button type="button" class="primary" ref={stay} onClick={p.stay}>
           {_("Stanna kvar")}
