@@ -4,7 +4,7 @@ import argparse
 import asyncio
 import os
 import signal
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -43,10 +43,6 @@ class Directory(Protocol):
 
     async def devices(self, org: Org) -> bytes | None:
         """The newest signed device document as canonical JSON; None before the first."""
-        ...
-
-    def door(self, staff: StaffId, standing: Standing) -> Door | None:
-        """Where this person answers now; None when not on duty or paused."""
         ...
 
 
@@ -163,7 +159,7 @@ class Worker:
             org = Org(one.id)
             present = await self.service.staff.present(org, self.clock.now_ms())
             status = published_status.status_of(
-                self._on_duty(one, present), demo=one.demo, late=await self._late()
+                _on_duty(one, present.values()), demo=one.demo, late=await self._late()
             )
             document = published_status.encode(status)
             if await self._changed(org, published_status.NAME, document):
@@ -171,14 +167,6 @@ class Worker:
             devices = await self.directory.devices(org)
             if devices is not None:
                 await self._changed(org, "devices", devices)
-
-    def _on_duty(self, one: Organisation, present: Mapping[StaffId, Standing]) -> dict[str, int]:
-        counts = dict.fromkeys(one.doors, 0)
-        for staff, standing in present.items():
-            door = self.directory.door(staff, standing)
-            if door is not None and door in counts:
-                counts[door] += 1
-        return counts
 
     async def _late(self) -> bool:
         swept = await self.service.marks.swept_ms()
@@ -198,6 +186,17 @@ class Worker:
             logs.event("overdue", organisation=org, count=record.left + record.late)
         if record.repaired:
             logs.event("queue_repaired", organisation=org, count=record.repaired)
+
+
+def _on_duty(one: Organisation, present: Iterable[Standing]) -> dict[str, int]:
+    """How many answer at each door now: a person counts at each of hers, on pause at none."""
+    counts = dict.fromkeys(one.doors, 0)
+    for standing in present:
+        if standing.duty.state == "on":
+            for door in standing.duty.doors:
+                if door in counts:
+                    counts[door] += 1
+    return counts
 
 
 async def _forever(every_s: float, task: Callable[[], Awaitable[None]]) -> None:

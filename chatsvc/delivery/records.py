@@ -7,6 +7,7 @@ import msgspec
 
 from chatsvc.protocol.ids import (
     ConversationId,
+    Door,
     Epoch,
     Fence,
     FrameId,
@@ -186,6 +187,8 @@ class Duty(msgspec.Struct, frozen=True):
     """Conversations at once."""
     instance: InstanceId
     process: Process
+    doors: tuple[Door, ...]
+    """Where this shift answers: one or several, never none."""
 
 
 class Standing(msgspec.Struct, frozen=True):

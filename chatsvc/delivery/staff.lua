@@ -1,5 +1,5 @@
 -- One staff member's duty, seats and key packages. KEYS: presence, kp (one tag per person).
--- presence: state, capacity, instance, process, "seat:<conversation>" = "held" or a lease's end.
+-- presence: state, capacity, instance, process, doors (with spaces between), "seat:<conversation>" = "held" or a lease's end.
 -- kp: "p:<id>" = "instance added body" unused, "u:<id>" = when it was used, "l:<conversation>" = lent.
 
 -- 5 unused per console: three conversations at once and two in reserve (shared/protocol.md 2).
@@ -55,15 +55,15 @@ local function seats(keys, now)
   return found
 end
 
--- standing(now, oldest): {state, capacity, instance, process, unused, seats...}
+-- standing(now, oldest): {state, capacity, instance, process, doors, unused, seats...}
 local function standing(keys, args)
-  local r = redis.call('HMGET', keys[1], 'state', 'capacity', 'instance', 'process')
+  local r = redis.call('HMGET', keys[1], 'state', 'capacity', 'instance', 'process', 'doors')
   if not r[1] then return false end
   local left = #unused(keys[2], r[3], tonumber(args[2]))
-  return {r[1], tonumber(r[2]), r[3], r[4], left, unpack(seats(keys, tonumber(args[1])))}
+  return {r[1], tonumber(r[2]), r[3], r[4], r[5], left, unpack(seats(keys, tonumber(args[1])))}
 end
 
--- enter(now, oldest, state, capacity, instance, process, ttl)
+-- enter(now, oldest, state, capacity, instance, process, doors, ttl)
 local function enter(keys, args)
   local instance = args[5]
   for name, value in pairs_of(redis.call('HGETALL', keys[2])) do
@@ -76,8 +76,8 @@ local function enter(keys, args)
     end
   end
   redis.call('HSET', keys[1], 'state', args[3], 'capacity', args[4], 'instance', instance,
-    'process', args[6])
-  redis.call('PEXPIRE', keys[1], args[7])
+    'process', args[6], 'doors', args[7])
+  redis.call('PEXPIRE', keys[1], args[8])
   return standing(keys, args)
 end
 

@@ -17,13 +17,14 @@ NOT_TAKEN: Final = -1
 
 
 def _standing(reply: Reply) -> Standing:
-    state, capacity, instance, process, unused, *seats = reply
+    state, capacity, instance, process, doors, unused, *seats = reply
     duty = msgspec.convert(
         {
             "state": state.decode(),
             "capacity": capacity,
             "instance": bytes.fromhex(instance.decode()),
             "process": process.decode(),
+            "doors": doors.decode().split(),
         },
         Duty,
     )
@@ -52,8 +53,9 @@ class RedisStaff:
         self, org: Org, staff: StaffId, duty: Duty, now_ms: int, ttl_ms: int
     ) -> Standing:
         """See the port."""
-        words = (duty.state, duty.capacity, duty.instance.hex(), duty.process, ttl_ms)
-        return _standing(await self._fcall("enter", org, staff, *self._now(now_ms), *words))
+        shift = (duty.instance.hex(), duty.process, " ".join(duty.doors))
+        words = (*self._now(now_ms), duty.state, duty.capacity, *shift, ttl_ms)
+        return _standing(await self._fcall("enter", org, staff, *words))
 
     async def beat(self, org: Org, staff: StaffId, instance: InstanceId, ttl_ms: int) -> bool:
         """See the port."""

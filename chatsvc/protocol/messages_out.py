@@ -148,7 +148,8 @@ class QueueList(Control, tag="queue", frozen=True):
     """All who wait at the counsellor's doors, oldest first."""
 
     entries: list[QueueRow]
-    on_duty: U32
+    on_duty: dict[str, U32]
+    """Door -> people on duty there; whoever answers at two doors counts at both."""
 
 
 class Accepted(Control, tag="accepted", frozen=True):

@@ -13,6 +13,7 @@ from anonymity.scope import Receive, Scope, Send
 from chatsvc.consumers.outgoing import Outgoing
 from chatsvc.edge.doors import header
 from chatsvc.protocol.errors import CLOSE_NOT_SIGNED_IN
+from chatsvc.protocol.ids import Door
 from chatsvc.protocol.limits import CONSOLE_SUBPROTOCOL
 from counsellor.accounts.models import Role
 from counsellor.accounts.queries import SignedIn
@@ -53,7 +54,7 @@ class DeskConsumer(AsyncConsumer):
         if who is None or not _may_watch(process, scope, who):
             out.close(CLOSE_NOT_SIGNED_IN)
             return
-        talk = DeskTalk(process, who, _door(scope, who), out)
+        talk = DeskTalk(process, who, _doors(scope, who), out)
         guard = Guard(process, key, who, talk, out)
         guard.begin()
         try:
@@ -121,13 +122,14 @@ def _may_watch(process: DeskProcess, scope: Scope, who: SignedIn) -> bool:
     return here is not None and who.organisation == here.id and who.role in MAY_WATCH
 
 
-def _door(scope: Scope, who: SignedIn) -> str | None:
-    """Which door this shift is at: named in the address, or the only one there is."""
+def _doors(scope: Scope, who: SignedIn) -> tuple[Door, ...]:
+    """Which of the account's doors this shift is at: those in the address, all if it names none.
+
+    None at all when it names one that is not the account's.
+    """
     query: bytes = scope.get("query_string", b"")
-    asked = parse_qs(query.decode("latin-1")).get("door", [])
-    if len(asked) == 1 and asked[0] in who.doors:
-        return asked[0]
-    return who.doors[0] if len(who.doors) == 1 and not asked else None
+    asked = set(parse_qs(query.decode("latin-1"), keep_blank_values=True).get("door", who.doors))
+    return tuple(Door(door) for door in sorted(asked)) if asked <= set(who.doors) else ()
 
 
 def _sign_in_key(scope: Scope) -> str:

@@ -14,7 +14,15 @@ from chatsvc.protocol import messages_out as say
 from chatsvc.protocol.control_types import Control
 from chatsvc.protocol.errors import CLOSE_CODES, CLOSE_OURS, ErrorCode, GoneError, TheirError
 from chatsvc.protocol.frames import ClientFrame, Kind
-from chatsvc.protocol.ids import NO_CONVERSATION, ConversationId, Door, InstanceId, Org, Slot
+from chatsvc.protocol.ids import (
+    NO_CONVERSATION,
+    ConversationId,
+    Door,
+    InstanceId,
+    Org,
+    Slot,
+    StaffId,
+)
 from chatsvc.protocol.rate import Rate
 from counsellor.accounts.models import Role
 from counsellor.accounts.queries import SignedIn
@@ -22,19 +30,18 @@ from counsellor.consumers import desk_says
 from counsellor.consumers.desk_duty import DeskDuty
 from counsellor.consumers.desk_process import DeskProcess
 from counsellor.consumers.desk_seats import DeskSeats, Owner
-from counsellor.shift_ids import shift_id
 
 
 class DeskTalk:
     """Translates frames to calls; answers theirs with a code, crashes loudly on ours."""
 
     def __init__(
-        self, process: DeskProcess, who: SignedIn, door: str | None, out: Outgoing
+        self, process: DeskProcess, who: SignedIn, doors: tuple[Door, ...], out: Outgoing
     ) -> None:
-        """Answer through `out`; `door` is the shift's, None for a supervisor's board."""
+        """Answer through `out`; `doors` are the shift's, or those of a supervisor's board."""
         self._process = process
         self._who = who
-        self._door = door
+        self._doors = doors
         self._out = out
         self._org = Org(who.organisation)
         self._rate = Rate(process.clock.now_ms())
@@ -134,17 +141,17 @@ class DeskTalk:
         if self._greeted:
             raise TheirError("out_of_phase", "a second hello of the desk")
         if self._who.role == Role.COUNSELLOR:
-            if self._door is None:
+            if not self._doors:
                 raise TheirError("not_yours", "no door of this account")
-            owner = Owner(self._who, shift_id(self._who.staff_id, self._door), instance)
+            staff = StaffId(str(self._who.staff_id))
+            owner = Owner(self._who, staff, instance, self._doors)
             seats = DeskSeats(self._process, owner, self._out)
             duty = DeskDuty(self._process, owner, seats)
             await duty.greet()
             self._seats, self._duty = seats, duty
-            self._process.queue.enter(self, self._org, (Door(self._door),), self._queue)
+            self._process.queue.enter(self, self._org, self._doors, self._queue)
         else:
-            doors = tuple(Door(door) for door in self._who.doors)
-            self._process.queue.enter(self, self._org, doors, self._counts)
+            self._process.queue.enter(self, self._org, self._doors, self._counts)
         self._greeted = True
         self._silent.cancel()
 

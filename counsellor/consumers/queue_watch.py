@@ -79,8 +79,9 @@ class QueueWatch:
         for desk in desks:
             entries = [row for door in desk.doors for row in rows[door]]
             entries.sort(key=lambda row: -row.waited)
-            on_duty = sum(self._intake.door(org, door).on_duty for door in desk.doors)
-            now = (on_duty, *((row.conversation, row.present) for row in entries))
+            # Per door: who answers at two doors would count twice in a sum.
+            on_duty = {str(door): self._intake.door(org, door).on_duty for door in desk.doors}
+            now = (*on_duty.items(), *((row.conversation, row.present) for row in entries))
             # The seconds waited tick on the page by themselves: they alone are no change.
             if now != desk.last:
                 desk.last = now

@@ -1,4 +1,4 @@
-/** The one page: which door, then the way to the keys, then the desk; over everything the lock. */
+/** The one page: which doors, then the way to the keys, then the desk; over everything the lock. */
 import { useEffect, useState } from "preact/hooks";
 import type { DeskSnapshot } from "../../chatsvc/web/net/desk_types.ts";
 import type { AppDeps } from "./app_deps.ts";
@@ -9,12 +9,11 @@ import { LeaveAsk } from "./leave_ask.tsx";
 import { LockScreen } from "./lock.tsx";
 import { held } from "./reading.ts";
 import { useIdleLock } from "./use_idle_lock.ts";
-import type { Board, Step } from "./worker_messages.ts";
+import type { Board, Facts, Step } from "./worker_messages.ts";
 
 export function App(deps: AppDeps) {
   const { facts, link } = deps;
-  const only = facts.role === "supervisor" ? "" : facts.doors.length === 1 ? (facts.doors[0]?.id ?? null) : null;
-  const [door, setDoor] = useState<string | null>(only);
+  const [doors, setDoors] = useState<readonly string[] | null>(() => withoutAsking(facts));
   const [step, setStep] = useState<Step>("keys");
   const [snapshot, setSnapshot] = useState<DeskSnapshot | null>(null);
   const [board, setBoard] = useState<Board | null>(null);
@@ -31,8 +30,8 @@ export function App(deps: AppDeps) {
     [link],
   );
   useEffect(() => {
-    if (door !== null) link.start(door);
-  }, [link, door]);
+    if (doors !== null) link.start(doors);
+  }, [link, doors]);
 
   const open = snapshot === null || snapshot.closed ? 0 : held(snapshot);
   const logOut = open === 0 ? deps.logOut : () => setLeaving(true);
@@ -52,10 +51,16 @@ export function App(deps: AppDeps) {
   );
 
   function page() {
-    if (door === null) return <DoorChoice doors={facts.doors} choose={setDoor} alias={facts.alias} />;
+    if (doors === null) return <DoorChoice doors={facts.doors} begin={setDoors} alias={facts.alias} />;
     if (facts.role === "supervisor") return <BoardPage deps={deps} board={board} lock={() => setLocked(true)} />;
     if (snapshot === null) return <StepPage step={step} logOut={deps.logOut} />;
     if (snapshot.closed && snapshot.problem === "signed_out") return <StepPage step="signed_out" logOut={deps.logOut} />;
-    return <Desk deps={{ ...deps, logOut }} door={door} snapshot={snapshot} lock={() => setLocked(true)} />;
+    return <Desk deps={{ ...deps, logOut }} doors={doors} snapshot={snapshot} lock={() => setLocked(true)} />;
   }
+}
+
+/** The doors of a shift that needs no question: a supervisor's board has all, an account with one door has that. */
+function withoutAsking({ role, doors }: Facts): readonly string[] | null {
+  if (role === "supervisor") return [];
+  return doors.length === 1 ? doors.map(({ id }) => id) : null;
 }

@@ -9,21 +9,18 @@ export function BoardPage(p: { deps: AppDeps; board: Board | null; lock: () => v
   const { facts, logOut, alerts } = p.deps;
   return (
     <div class="desk board">
-      <TopBar facts={facts} door={null} duty={null} link={p.board === null ? "reconnecting" : "up"} alerts={alerts} lock={p.lock} logOut={logOut} />
+      <TopBar facts={facts} doors={[]} duty={null} link={p.board === null ? "reconnecting" : "up"} alerts={alerts} lock={p.lock} logOut={logOut} />
       <main class="board-main">
         <h1>{_("Läget nu")}</h1>
         <dl class="board-counts">
-          <div>
-            <dt>{_("På jour")}</dt>
-            <dd>{p.board?.onDuty ?? "–"}</dd>
-          </div>
           {facts.doors.map((door) => {
             const row = p.board?.doors.find((one) => one.door === door.id);
             return (
               <div key={door.id}>
                 <dt>{_("Väntar hos %(door)", { door: door.name })}</dt>
-                <dd>{p.board === null ? "–" : (row?.waiting ?? 0)}</dd>
+                <dd>{row?.waiting ?? "–"}</dd>
                 <dd class="board-note">{row && row.waiting > 0 ? _("Längst: %(time)", { time: lasted(row.longest * 1000) }) : _("Ingen väntar")}</dd>
+                <dd class="board-note">{_("%(n) på jour", { n: row?.onDuty ?? "–" })}</dd>
               </div>
             );
           })}

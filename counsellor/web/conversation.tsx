@@ -7,7 +7,7 @@ import { isOver } from "./reading.ts";
 import { _ } from "./text.ts";
 import { clockTime, lasted, left } from "./time_words.ts";
 import { Transcript } from "./transcript.tsx";
-import { languageWords, pathWords, presenceWords, problemWords } from "./words.ts";
+import { doorWords, languageWords, pathWords, presenceWords, problemWords } from "./words.ts";
 import type { DeskLink, Facts } from "./worker_messages.ts";
 
 export interface ColumnProps {
@@ -45,7 +45,7 @@ export function ConversationColumn(p: ColumnProps) {
         </h2>
         <p class="turn">{turn(p)}</p>
         <p class="conversation-path">
-          {pathWords(one.path)} · {languageWords(one.language)}
+          <strong>{doorWords(one.door, p.facts.doors)}</strong> · {pathWords(one.path)} · {languageWords(one.language)}
         </p>
         <p class={`presence presence-${one.visitor}`} role="status">
           {one.phase === "joining" || one.phase === "accepting" ? joiningWords(one) : presenceWords(one.visitor)}

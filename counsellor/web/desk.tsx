@@ -20,12 +20,12 @@ const REMIND_EVERY_MS = 60_000;
 
 interface DeskProps {
   readonly deps: AppDeps;
-  readonly door: string;
+  readonly doors: readonly string[];
   readonly snapshot: DeskSnapshot;
   readonly lock: () => void;
 }
 
-export function Desk({ deps, door, snapshot, lock }: DeskProps) {
+export function Desk({ deps, doors, snapshot, lock }: DeskProps) {
   const { facts, link, alerts } = deps;
   const now = useNow(deps.now);
   const [active, setActive] = useState(QUEUE);
@@ -58,7 +58,7 @@ export function Desk({ deps, door, snapshot, lock }: DeskProps) {
     <div class="desk" data-active={shown === QUEUE ? QUEUE : "conversation"} data-columns={snapshot.conversations.length}>
       <TopBar
         facts={facts}
-        door={door}
+        doors={doors}
         link={snapshot.link}
         alerts={alerts}
         lock={lock}

@@ -35,10 +35,10 @@ page.onmessage = ({ data }) => {
 
 type Start = Extract<ToWorker, { t: "start" }>;
 
-async function begin({ facts, door, csrf, url }: Start): Promise<void> {
+async function begin({ facts, doors, csrf, url }: Start): Promise<void> {
   const prepared = await prepareShift({
     facts,
-    door,
+    doors,
     store: openDeviceStore(indexedDB, `${facts.org}-${facts.alias}`),
     ask: askOver(csrf),
     now: Date.now,
@@ -47,7 +47,7 @@ async function begin({ facts, door, csrf, url }: Start): Promise<void> {
   });
   if (prepared === null) return;
   desk = createStaffDesk({
-    url: `${url}?door=${encodeURIComponent(door)}`,
+    url: `${url}?${new URLSearchParams(doors.map((door) => ["door", door]))}`,
     openSocket: openBrowserSocket,
     clock: browserClock,
     chance: CHANCE,

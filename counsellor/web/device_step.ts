@@ -30,7 +30,7 @@ export type AskDevice = (query: string, body: unknown) => Promise<Answer | null>
 
 export interface DeviceDeps {
   readonly facts: Facts;
-  readonly door: string;
+  readonly doors: readonly string[];
   readonly store: DeviceStore;
   readonly ask: AskDevice;
   readonly now: () => number;
@@ -118,7 +118,7 @@ async function ready(deps: DeviceDeps, today: DayKey, certificates: DayCertifica
       day: today,
       certificates,
       roots,
-      doors: [deps.door],
+      doors: deps.doors,
       role: "counsellor",
       alias: deps.facts.alias,
       now: deps.now(),
@@ -126,7 +126,7 @@ async function ready(deps: DeviceDeps, today: DayKey, certificates: DayCertifica
     deps.tell("ready");
     return { shift, roots };
   } catch {
-    // The reception's signature does not lead to this organisation's root, or not for this door.
+    // The reception's signature does not lead to this organisation's root, or not for these doors.
     deps.tell("refused");
     return null;
   }

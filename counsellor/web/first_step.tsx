@@ -1,26 +1,52 @@
-/** Before the desk: at which door tonight, and what happens while this browser gets its keys. */
+/** Before the desk: at which doors tonight, and what happens while this browser gets its keys. */
+import { useState } from "preact/hooks";
 import { _ } from "./text.ts";
 import { stepWords } from "./words.ts";
 import type { Door, Step } from "./worker_messages.ts";
 
 const ORDER = ["keys", "asking", "waiting", "certified"] as const;
 
-export function DoorChoice(p: { doors: readonly Door[]; alias: string; choose: (door: string) => void }) {
+export function DoorChoice(p: { doors: readonly Door[]; alias: string; begin: (doors: readonly string[]) => void }) {
+  const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
+  const chosen = p.doors.map((door) => door.id).filter((id) => !left.has(id));
+  const toggle = (id: string): void => {
+    const next = new Set(left);
+    if (!next.delete(id)) next.add(id);
+    setLeft(next);
+  };
+  if (p.doors.length === 0) {
+    return (
+      <main class="gate">
+        <p class="gate-step">{_("Hej %(alias)", { alias: p.alias })}</p>
+        <p class="gate-problem">{_("Ditt konto har ingen ingång. Prata med din handledare.")}</p>
+      </main>
+    );
+  }
   return (
     <main class="gate">
       <p class="gate-step">{_("Hej %(alias)", { alias: p.alias })}</p>
-      <h1>{_("Var svarar du i kväll?")}</h1>
-      {p.doors.length === 0 && <p class="gate-problem">{_("Ditt konto har ingen ingång. Prata med din handledare.")}</p>}
-      <ul class="door-list">
-        {p.doors.map((door, index) => (
-          <li key={door.id}>
-            <button type="button" class="primary" data-door={door.id} autofocus={index === 0} onClick={() => p.choose(door.id)}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (chosen.length > 0) p.begin(chosen);
+        }}
+      >
+        <fieldset class="door-list">
+          <legend>
+            <h1>{_("Var svarar du i kväll?")}</h1>
+          </legend>
+          {p.doors.map((door) => (
+            <label key={door.id} class="door-choice">
+              <input type="checkbox" data-door={door.id} checked={!left.has(door.id)} onChange={() => toggle(door.id)} />
               {door.name}
-            </button>
-          </li>
-        ))}
-      </ul>
-      <p class="gate-note">{_("Du ser bara den ingångens kö. Byt genom att ladda om sidan när du inte har samtal.")}</p>
+            </label>
+          ))}
+        </fieldset>
+        <button type="submit" class="primary" data-begin autofocus disabled={chosen.length === 0}>
+          {_("Börja")}
+        </button>
+      </form>
+      <p class="gate-note">{_("Du ser kön vid de ingångar du väljer. Ändra genom att ladda om sidan när du inte har samtal.")}</p>
     </main>
   );
 }

@@ -1,15 +1,15 @@
 /** Who waits: door, path, language, how long. Never a word of what they want to say. */
-import type { Duty, QueueView } from "../../chatsvc/web/net/desk_types.ts";
+import type { DeskSnapshot, Duty, QueueView } from "../../chatsvc/web/net/desk_types.ts";
 import { _ } from "./text.ts";
 import { lasted } from "./time_words.ts";
-import { languageWords, pathWords } from "./words.ts";
+import { doorWords, languageWords, pathWords } from "./words.ts";
 import type { Door } from "./worker_messages.ts";
 
 interface QueueProps {
   readonly rows: readonly QueueView[];
   readonly doors: readonly Door[];
   readonly duty: Duty;
-  readonly onDuty: number;
+  readonly onDuty: DeskSnapshot["onDuty"];
   readonly free: boolean;
   /** Without a line to the service nobody knows who waits. */
   readonly linked: boolean;
@@ -23,7 +23,7 @@ export function QueueList(p: QueueProps) {
       <h2>
         {_("Kö")} {p.rows.length > 0 && <span class="count">{p.rows.length}</span>}
       </h2>
-      <p class="queue-note">{p.linked ? onDutyWords(p.onDuty) : _("Utan kontakt: kön syns inte nu.")}</p>
+      <p class="queue-note">{p.linked ? onDutyWords(p) : _("Utan kontakt: kön syns inte nu.")}</p>
       {p.rows.length === 0 ? (
         p.linked && <p class="queue-empty">{_("Ingen väntar.")}</p>
       ) : (
@@ -40,13 +40,12 @@ export function QueueList(p: QueueProps) {
 
 function QueueRow(p: QueueProps & { readonly row: QueueView }) {
   const { row } = p;
-  const door = p.doors.find((one) => one.id === row.door)?.name ?? row.door;
   return (
     <li class="queue-row" data-waiting={row.conversation}>
       <div>
         <p class="queue-path">{pathWords(row.path)}</p>
         <p class="queue-facts">
-          {door} · {languageWords(row.language)}
+          {doorWords(row.door, p.doors)} · {languageWords(row.language)}
         </p>
         <p class="queue-time">
           {_("Har väntat %(time)", { time: lasted(p.now - row.waitingSince) })}
@@ -60,8 +59,15 @@ function QueueRow(p: QueueProps & { readonly row: QueueView }) {
   );
 }
 
-function onDutyWords(count: number): string {
-  return count === 1 ? _("1 på jour") : _("%(n) på jour", { n: count });
+/** Door by door where there are several: who answers at two doors is one person, and counts at both. */
+function onDutyWords({ onDuty, doors }: QueueProps): string {
+  const counts = Object.entries(onDuty);
+  if (counts.length > 1) {
+    const each = counts.map(([door, n]) => `${doorWords(door, doors)} ${n}`).join(", ");
+    return _("På jour: %(each)", { each });
+  }
+  const n = counts[0]?.[1] ?? 0;
+  return n === 1 ? _("1 på jour") : _("%(n) på jour", { n });
 }
 
 function why(duty: Duty): string {

@@ -13,7 +13,8 @@ export interface DutySwitch {
 
 interface TopBarProps {
   readonly facts: Facts;
-  readonly door: string | null;
+  /** Of this shift; a supervisor's board names the reception instead. */
+  readonly doors: readonly string[];
   readonly duty: DutySwitch | null;
   readonly link: Link;
   readonly alerts: Alerts;
@@ -23,12 +24,12 @@ interface TopBarProps {
 
 export function TopBar(p: TopBarProps) {
   const [sound, setSound] = useState(p.alerts.sound);
-  const door = p.facts.doors.find((one) => one.id === p.door);
+  const doors = p.facts.doors.filter(({ id }) => p.doors.includes(id)).map(({ name }) => name);
   return (
     <header class="bar">
       <p class="bar-who">
         <strong>{p.facts.alias}</strong>
-        <span>{door === undefined ? p.facts.name : door.name}</span>
+        <span>{doors.length === 0 ? p.facts.name : doors.join(" · ")}</span>
       </p>
       {p.duty !== null && <DutyChoice duty={p.duty} />}
       <p class={`bar-link link-${p.link}`} role="status">

@@ -37,14 +37,13 @@ export function watchBoard(deps: WatchDeps): void {
   connection.open();
 }
 
-/** Counts per door out of a queue message; null for anything else. */
+/** Counts per door out of a queue message, for every door of the account; null for anything else. */
 function boardOf(frame: ServerFrame): Board | null {
   const message = frame.kind === CONTROL ? decodeControl(SERVER_TO_CONSOLE, frame.payload) : null;
   if (message?.t !== "queue") return null;
-  const doors = new Map<string, { door: string; waiting: number; longest: number }>();
-  for (const { door, waited } of message.entries) {
-    const before = doors.get(door);
-    doors.set(door, { door, waiting: (before?.waiting ?? 0) + 1, longest: Math.max(before?.longest ?? 0, waited) });
-  }
-  return { onDuty: message.on_duty, doors: [...doors.values()] };
+  const doors = Object.entries(message.on_duty).map(([door, onDuty]) => {
+    const waits = message.entries.filter((entry) => entry.door === door).map(({ waited }) => waited);
+    return { door, onDuty, waiting: waits.length, longest: Math.max(0, ...waits) };
+  });
+  return { doors };
 }

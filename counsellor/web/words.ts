@@ -1,7 +1,12 @@
 /** What the desk calls things: paths, languages, presence, problems, ends. One place for every sentence. */
 import type { DeskProblem, EndedWhy, Link, MessageState, Presence } from "../../chatsvc/web/net/desk_types.ts";
 import { _ } from "./text.ts";
-import type { Step } from "./worker_messages.ts";
+import type { Door, Step } from "./worker_messages.ts";
+
+/** The door's name; its id for one that this account does not have any more. */
+export function doorWords(id: string, doors: readonly Door[]): string {
+  return doors.find((door) => door.id === id)?.name ?? id;
+}
 
 export function pathWords(path: string): string {
   switch (path) {

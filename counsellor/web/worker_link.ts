@@ -10,7 +10,7 @@ interface Opening {
 export function deskInWorker(worker: Worker, opening: Opening): DeskLink {
   const post = (message: ToWorker): void => worker.postMessage(message);
   return {
-    start: (door) => post({ t: "start", door, ...opening }),
+    start: (doors) => post({ t: "start", doors, ...opening }),
     command: (command) => post({ t: "do", command }),
     listen: (heard) => {
       const hear = ({ data }: MessageEvent<FromWorker>): void => heard(data);

@@ -51,7 +51,7 @@ export type DeskCommand =
   | { readonly do: "close" };
 
 export type ToWorker =
-  | { readonly t: "start"; readonly facts: Facts; readonly door: string; readonly csrf: string; readonly url: string }
+  | { readonly t: "start"; readonly facts: Facts; readonly doors: readonly string[]; readonly csrf: string; readonly url: string }
   | { readonly t: "do"; readonly command: DeskCommand };
 
 export type FromWorker =
@@ -61,13 +61,13 @@ export type FromWorker =
 
 /** What a supervisor sees: counts, never who. */
 export interface Board {
-  readonly onDuty: number;
-  readonly doors: readonly { readonly door: string; readonly waiting: number; readonly longest: number }[];
+  readonly doors: readonly { readonly door: string; readonly onDuty: number; readonly waiting: number; readonly longest: number }[];
 }
 
 /** The page's way to its desk, wherever that runs. */
 export interface DeskLink {
-  start(door: string): void;
+  /** At these doors; a supervisor's board names none. */
+  start(doors: readonly string[]): void;
   command(command: DeskCommand): void;
   listen(heard: (message: FromWorker) => void): () => void;
 }

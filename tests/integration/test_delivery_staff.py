@@ -5,7 +5,15 @@ import secrets
 
 from chatsvc.delivery.records import Duty, KeyPackage
 from chatsvc.delivery.service import Service
-from chatsvc.protocol.ids import ConversationId, InstanceId, KeyPackageId, Org, Process, StaffId
+from chatsvc.protocol.ids import (
+    ConversationId,
+    Door,
+    InstanceId,
+    KeyPackageId,
+    Org,
+    Process,
+    StaffId,
+)
 from tests.support.delivery import NOW, process, two_processes, until
 from tests.support.store import TestStore
 
@@ -25,7 +33,9 @@ def package(n: int) -> KeyPackage:
 
 
 def duty(page: InstanceId = PAGE, capacity: int = 3, *, paused: bool = False) -> Duty:
-    return Duty("pause" if paused else "on", capacity, page, Process("p"))
+    return Duty(
+        "pause" if paused else "on", capacity, page, Process("p"), (Door("kast"), Door("mika"))
+    )
 
 
 async def on_duty(b: Service, org: str, packages: int = 5, capacity: int = 3) -> None:

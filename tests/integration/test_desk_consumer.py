@@ -10,9 +10,8 @@ import pytest
 from chatsvc.protocol import messages_in as says
 from chatsvc.protocol import messages_out as told
 from chatsvc.protocol.frames import Kind
-from chatsvc.protocol.ids import ConversationId, Door
+from chatsvc.protocol.ids import ConversationId, Door, StaffId
 from chatsvc.protocol.limits import Periods
-from counsellor.shift_ids import account_of, door_of, shift_id
 from tests.support.desks import Console, Desk, running_console
 from tests.support.duty import mls, started, submission
 from tests.support.store import TestStore
@@ -35,15 +34,19 @@ class Night:
     visitors: ServiceUnderTest
     console: Console
 
-    async def visitor(self, secret: Secrets | None = None) -> Page:
+    async def visitor(self, secret: Secrets | None = None, path: str = "own") -> Page:
         """Somebody knocks, once the door is open."""
-        door = Door("mika")
-        await eventually(lambda: self.visitors.process.intake.door(self.visitors.org, door).open)
-        return await started(self.visitors, secret or Secrets())
+        door = Door(self.visitors.rules.organisations.all[0].paths[path])
+        await eventually(lambda: self.on_duty(door) > 0)
+        return await started(self.visitors, secret or Secrets(), path=path)
+
+    def on_duty(self, door: str) -> int:
+        """How many are on duty at this door, as visitors are told."""
+        return self.visitors.process.intake.door(self.visitors.org, Door(door)).on_duty
 
     async def unused(self, staff_id: int) -> int:
         """How many key packages lie ready for this person."""
-        staff = shift_id(staff_id, "mika")
+        staff = StaffId(str(staff_id))
         standing = await self.console.service.staff.standing(self.visitors.org, staff, now_ms())
         return -1 if standing is None else standing.unused
 
@@ -221,7 +224,7 @@ async def test_a_closed_lid_is_not_on_duty(night: Night) -> None:
 async def test_a_desk_beats_for_as_long_as_it_lives(night: Night) -> None:
     desk = Desk(night.console, "linnea")
     await desk.on_duty()
-    staff, me = night.console.service.staff, shift_id(1, "mika")
+    staff, me = night.console.service.staff, StaffId("1")
     until = now_ms() + 2 * night.visitors.rules.periods.presence_s * 1000
 
     async def later() -> bool:
@@ -364,18 +367,72 @@ async def test_nothing_is_heard_before_hello(night: Night) -> None:
     assert await desk.is_closed() == 4409
 
 
-async def test_a_shift_at_two_doors_has_to_say_which(night: Night) -> None:
+@pytest.mark.parametrize("query", ["door=elsewhere", "door=mika&door=elsewhere", "door="])
+async def test_a_shift_is_at_doors_of_the_account_only(night: Night, query: str) -> None:
     night.console.signed_in("kim", 4, doors=("mika", "kast"))
-    for query, code in (("", 4403), ("door=elsewhere", 4403), ("door=mika&door=kast", 4403)):
-        desk = Desk(night.console, "kim", query=query)
-        await desk.open()
-        desk.tell(says.ConsoleHello(v=1, desk=says.Desk(instance=desk.instance)))
-        assert await desk.is_closed() == code
-    desk = Desk(night.console, "kim", query="door=kast")
-    assert (await desk.greet()).state == "off"
-    await desk.vanish()
+    desk = Desk(night.console, "kim", query=query)
+    await desk.open()
+    desk.tell(says.ConsoleHello(v=1, desk=says.Desk(instance=desk.instance)))
+    assert await desk.is_closed() == 4403
 
 
-def test_a_shift_id_reads_back() -> None:
-    staff = shift_id(17, "mika")
-    assert (account_of(staff), door_of(staff)) == (17, "mika")
+async def test_whoever_serves_two_doors_answers_at_both_side_by_side(night: Night) -> None:
+    night.console.signed_in("kim", 4, doors=("mika", "kast"))
+    kim, linnea = (
+        Desk(night.console, "kim", query="door=kast&door=mika"),
+        Desk(night.console, "linnea"),
+    )
+    await kim.on_duty()
+    await eventually(lambda: (night.on_duty("mika"), night.on_duty("kast")) == (1, 1))
+    await linnea.on_duty()
+    await eventually(lambda: (night.on_duty("mika"), night.on_duty("kast")) == (2, 1))
+    buyer = await night.visitor(path="buys")
+    own = await night.visitor()
+    queue = await kim.hears(told.QueueList)
+    while len(queue.entries) < 2:
+        queue = await kim.hears(told.QueueList)
+    # The oldest first, whatever the door; each with the people of its own door.
+    assert [(row.conversation, row.door) for row in queue.entries] == [
+        (buyer.cid, "kast"),
+        (own.cid, "mika"),
+    ]
+    assert queue.on_duty == {"kast": 1, "mika": 2}
+    # One pool of key packages and one capacity for both doors.
+    assert await night.unused(4) == 3
+    assert (await kim.accept(own.cid)).door == "mika"
+    assert (await kim.accept(buyer.cid)).door == "kast"
+    assert await night.unused(4) == 1
+    for visitor in (own, buyer):
+        add = await visitor.hears(told.Add)
+        visitor.frame(Kind.COMMIT, submission(visitor, 0, add))
+        await visitor.hears(told.CommitOk)
+    for page in (kim, linnea, buyer, own):
+        await page.vanish()
+
+
+async def test_capacity_counts_over_both_doors(night: Night) -> None:
+    night.console.signed_in("kim", 4, doors=("mika", "kast"))
+    kim = Desk(night.console, "kim")
+    await kim.on_duty(packages=5)
+    paths = ("own", "buys", "own", "buys")
+    visitors = [await night.visitor(path=path) for path in paths]
+    for visitor in visitors[:3]:
+        await kim.accept(visitor.cid)
+    kim.tell(says.Accept(), visitors[3].cid)
+    assert (await kim.hears(told.Error)).code == "no_seat"
+    for page in (kim, *visitors):
+        await page.vanish()
+
+
+async def test_a_shift_at_one_of_two_doors_leaves_the_other_closed(night: Night) -> None:
+    night.console.signed_in("kim", 4, doors=("mika", "kast"))
+    kim, noor = Desk(night.console, "kim", query="door=kast"), Desk(night.console, "noor")
+    await kim.on_duty()
+    await eventually(lambda: (night.on_duty("mika"), night.on_duty("kast")) == (0, 1))
+    await noor.on_duty()
+    visitor = await night.visitor()
+    await noor.sees_in_queue(visitor.cid)
+    kim.tell(says.Accept(), visitor.cid)
+    assert (await kim.hears(told.Error)).code == "not_yours"
+    for page in (kim, noor, visitor):
+        await page.vanish()

@@ -9,9 +9,8 @@ import pytest
 from chatsvc.protocol import messages_in as says
 from chatsvc.protocol import messages_out as told
 from chatsvc.protocol.frames import Kind
-from chatsvc.protocol.ids import Door, InstanceId
+from chatsvc.protocol.ids import Door, InstanceId, StaffId
 from chatsvc.protocol.limits import Periods
-from counsellor.shift_ids import shift_id
 from tests.support.desks import Console, Desk, running_console
 from tests.support.duty import mls, started, submission
 from tests.support.store import TestStore
@@ -61,7 +60,7 @@ class Talk:
     async def held_by_linnea(self) -> int:
         """How many seats the store holds for Linnea."""
         staff = self.console.service.staff
-        standing = await staff.standing(self.visitors.org, shift_id(1, "mika"), now_ms())
+        standing = await staff.standing(self.visitors.org, StaffId("1"), now_ms())
         return 0 if standing is None else len(standing.seats)
 
     async def handed_to(self, desk: Desk) -> told.Accepted:
@@ -167,7 +166,7 @@ async def test_who_comes_back_to_a_lost_seat_reads_that_and_nothing_else(talk: T
 
 async def test_the_sweep_finds_a_seat_whose_console_came_back_without_its_keys(talk: Talk) -> None:
     """Presence had run out with its list of seats, so the new page could not know of the old."""
-    staff, me = talk.console.service.staff, shift_id(1, "mika")
+    staff, me = talk.console.service.staff, StaffId("1")
     await talk.linnea.vanish()
     assert await staff.leave(talk.visitors.org, me, InstanceId(talk.linnea.instance))
     await talk.another_desk()

@@ -49,7 +49,7 @@ def _counsellor(
         "username": account,
         "password": service.accounts()[account],
         "code": service.code(account),
-        "door": "mika",
+        "doors": ["mika"],
         "count": MESSAGES,
         **plan,
     }

@@ -180,7 +180,7 @@ async def test_a_counsellor_who_is_not_joined_in_time_loses_the_seat_and_the_vis
 
 
 async def test_of_two_counsellors_exactly_one_wins(service: ServiceUnderTest) -> None:
-    first, second = await service.on_duty("anna.mika"), await service.on_duty("bo.mika")
+    first, second = await service.on_duty("anna"), await service.on_duty("bo")
     page = await started(service, Secrets())
     players = [Counsellor(service, first), Counsellor(service, second)]
     answers = await asyncio.gather(

@@ -95,7 +95,7 @@ async def test_a_counsellor_who_never_comes_back_gives_the_visitor_to_the_others
         await eventually(deserted)
         presence = await page.hears(told.PresenceOf)
         assert (presence.slot, presence.state) == (1, "gone")
-        bo = await service.on_duty("bo.mika")
+        bo = await service.on_duty("bo")
         second = Counsellor(service, bo)
         await second.accept(page.cid)
         assert (await page.hears(told.Add)).slot == 2

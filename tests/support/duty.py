@@ -106,7 +106,7 @@ def submission(
 
 
 async def talking(
-    service: ServiceUnderTest, secret: Secrets, staff: str = "anna.mika"
+    service: ServiceUnderTest, secret: Secrets, staff: str = "anna"
 ) -> tuple[Page, Counsellor]:
     """Bring a visitor and a counsellor together."""
     me = await service.on_duty(staff)

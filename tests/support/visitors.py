@@ -18,7 +18,7 @@ from chatsvc.consumers.driver import Driver, NoSeats, Parts
 from chatsvc.consumers.intake import Intake
 from chatsvc.consumers.queue_board import QueueBoard
 from chatsvc.consumers.visitor_process import Rules, Running, VisitorProcess
-from chatsvc.delivery.records import Duty, KeyPackage, Standing
+from chatsvc.delivery.records import Duty, KeyPackage
 from chatsvc.delivery.service import Service, make_service
 from chatsvc.protocol import control, frames
 from chatsvc.protocol import messages_in as says
@@ -66,15 +66,11 @@ def organisation(org: str, host: str = HOST) -> Organisation:
 
 
 class NoDirectory:
-    """A directory for tests: `<name>.<door>` is on duty when its state is on; no device list."""
+    """A directory for tests: a device document without devices."""
 
     async def devices(self, org: Org) -> bytes | None:
         """Return a document that only its reader must understand."""
         return msgspec.json.encode({"org": org})
-
-    def door(self, staff: StaffId, standing: Standing) -> Door | None:
-        """Read the door out of the id."""
-        return Door(staff.partition(".")[2]) if standing.duty.state == "on" else None
 
 
 @dataclass
@@ -99,18 +95,21 @@ class ServiceUnderTest:
     def process(self) -> VisitorProcess:
         return self.running.process
 
-    async def on_duty(self, staff: str = "anna.mika", packages: int = 3) -> StaffId:
+    async def on_duty(
+        self, staff: str = "anna", packages: int = 3, doors: tuple[Door, ...] = (Door("mika"),)
+    ) -> StaffId:
         """Put a counsellor on duty, with key packages, and wait until visitors are told so."""
         me = StaffId(staff)
         instance = InstanceId(secrets.token_bytes(16))
-        duty = Duty("on", 3, instance, Process("console"))
+        duty = Duty("on", 3, instance, Process("console"), doors)
         await self.staff.staff.enter(self.org, me, duty, now_ms(), 60_000)
         for _ in range(packages):
             body = b"\0\1\0\5" + secrets.token_bytes(60)
             package = KeyPackage(KeyPackageId(sha256(body).digest()[:16]), body)
             await self.staff.staff.add_key_package(self.org, me, instance, package, now_ms())
-        door = Door(staff.partition(".")[2])
-        await eventually(lambda: self.process.intake.door(self.org, door).open)
+        await eventually(
+            lambda: all(self.process.intake.door(self.org, door).open for door in doors)
+        )
         return me
 
 

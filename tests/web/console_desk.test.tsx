@@ -9,18 +9,41 @@ const QUEUE = [
   { conversation: "bb", door: "mika", language: "en", path: "relative", waitingSince: NOON - 45_000, present: false },
 ];
 
+const DOORS = [{ id: "mika", name: "MIKA" }, { id: "kast", name: "KAST" }];
+
 let page: ConsolePage;
 afterEach(() => page.close());
 
 describe("before the desk", () => {
-  it("one door needs no choice; two do", () => {
+  it("one door needs no question", () => {
     page = consolePage();
-    expect(page.link.doors).toEqual(["mika"]);
-    page.close();
-    page = consolePage({ doors: [{ id: "mika", name: "MIKA" }, { id: "kast", name: "KAST" }] });
-    expect(page.link.doors).toEqual([]);
+    expect(page.link.starts).toEqual([["mika"]]);
+  });
+
+  it("of two doors both are ticked: one press begins at both", () => {
+    page = consolePage({ doors: DOORS });
+    expect(page.link.starts).toEqual([]);
+    page.click("[data-begin]");
+    expect(page.link.starts).toEqual([["mika", "kast"]]);
+  });
+
+  it("a door can be left out and taken back, but not the last one", async () => {
+    page = consolePage({ doors: DOORS });
+    page.click('[data-door="mika"]');
     page.click('[data-door="kast"]');
-    expect(page.link.doors).toEqual(["kast"]);
+    await page.settle();
+    page.click("[data-begin]");
+    expect(page.link.starts).toEqual([]);
+    page.click('[data-door="kast"]');
+    await page.settle();
+    page.click("[data-begin]");
+    expect(page.link.starts).toEqual([["kast"]]);
+  });
+
+  it("an account without a door reads whom to ask", () => {
+    page = consolePage({ doors: [] });
+    expect(page.find(".gate-problem").textContent).toContain("handledare");
+    expect(page.all("[data-begin]")).toEqual([]);
   });
 
   it("says how far the keys have come, and what to do when the reception says no", () => {
@@ -48,6 +71,19 @@ describe("a sign-in that is over", () => {
     expect(page.find("[role=alert]").textContent).toBe("Du är utloggad.");
     page.click(".gate button");
     expect(page.loggedOut()).toBe(1);
+  });
+});
+
+describe("a shift at two doors", () => {
+  it("names the door on each row and in each conversation, and counts who answers door by door", () => {
+    page = consolePage({ doors: DOORS });
+    page.click("[data-begin]");
+    const rows = [{ ...QUEUE[0]!, door: "kast", path: "buys" }, QUEUE[1]!];
+    page.show({ queue: rows, onDuty: { kast: 1, mika: 2 }, conversations: [conversation("a", { door: "kast" }), conversation("b")] });
+    expect(page.find(".queue-note").textContent).toBe("På jour: KAST 1, MIKA 2");
+    expect(page.all(".queue-facts").map((one) => one.textContent)).toEqual(["KAST · Svenska", "MIKA · Engelska"]);
+    expect(page.all(".conversation-path strong").map((one) => one.textContent)).toEqual(["KAST", "MIKA"]);
+    expect(page.find(".bar-who").textContent).toBe("LinneaMIKA · KAST");
   });
 });
 
@@ -280,17 +316,17 @@ describe("alerts", () => {
 
   it("a page opened anew knows what is a fresh desk", () => {
     expect(desk().duty).toBe("on");
-    page = consolePage({ role: "supervisor", doors: [{ id: "mika", name: "MIKA" }, { id: "kast", name: "KAST" }] });
-    expect(page.link.doors).toEqual([""]);
+    page = consolePage({ role: "supervisor", doors: DOORS });
+    expect(page.link.starts).toEqual([[]]);
   });
 });
 
 describe("a supervisor's board", () => {
   it("counts, never who", async () => {
-    page = consolePage({ role: "supervisor", doors: [{ id: "mika", name: "MIKA" }, { id: "kast", name: "KAST" }] });
-    page.link.say({ t: "board", board: { onDuty: 3, doors: [{ door: "mika", waiting: 2, longest: 372 }] } });
+    page = consolePage({ role: "supervisor", doors: DOORS });
+    page.link.say({ t: "board", board: { doors: [{ door: "mika", onDuty: 3, waiting: 2, longest: 372 }, { door: "kast", onDuty: 0, waiting: 0, longest: 0 }] } });
     await page.settle();
-    expect(page.all(".board-counts dd").map((one) => one.textContent)).toEqual(["3", "2", "Längst: 6 min", "0", "Ingen väntar"]);
+    expect(page.all(".board-counts dd").map((one) => one.textContent)).toEqual(["2", "Längst: 6 min", "3 på jour", "0", "Ingen väntar", "0 på jour"]);
     expect(page.all("textarea, .queue-row")).toEqual([]);
   });
 });

@@ -31,7 +31,7 @@ function deps(answers: readonly (Answer | Error)[], change: Partial<DeviceDeps> 
   const rest = [...answers];
   return {
     facts: FACTS,
-    door: "mika",
+    doors: ["mika"],
     store,
     ask: (query, body) => {
       asked.push({ query, body });

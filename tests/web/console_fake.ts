@@ -67,7 +67,7 @@ export function desk(change: Partial<DeskSnapshot> = {}): DeskSnapshot {
     link: "up",
     duty: "on",
     capacity: 3,
-    onDuty: 2,
+    onDuty: { mika: 2 },
     keyPackages: 5,
     queue: [],
     conversations: [],
@@ -79,24 +79,25 @@ export function desk(change: Partial<DeskSnapshot> = {}): DeskSnapshot {
 
 export interface FakeLink extends DeskLink {
   readonly commands: readonly DeskCommand[];
-  readonly doors: readonly string[];
+  /** The doors of each start. */
+  readonly starts: readonly (readonly string[])[];
   say(message: FromWorker): void;
   show(change: Partial<DeskSnapshot>): void;
 }
 
 export function fakeLink(): FakeLink {
   const commands: DeskCommand[] = [];
-  const doors: string[] = [];
+  const starts: (readonly string[])[] = [];
   const listeners = new Set<(message: FromWorker) => void>();
   const say = (message: FromWorker): void => {
     for (const heard of listeners) heard(message);
   };
   return {
     commands,
-    doors,
+    starts,
     say,
     show: (change) => say({ t: "desk", snapshot: desk(change) }),
-    start: (door) => doors.push(door),
+    start: (doors) => starts.push(doors),
     command: (command) => commands.push(command),
     listen: (heard) => {
       listeners.add(heard);

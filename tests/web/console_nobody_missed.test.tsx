@@ -70,7 +70,7 @@ describe("one press", () => {
 describe("without a line to the service", () => {
   it("does not say that it is calm or that nobody waits", () => {
     page = consolePage();
-    page.show({ link: "reconnecting", onDuty: 0 });
+    page.show({ link: "reconnecting", onDuty: { mika: 0 } });
     const words = page.root.textContent ?? "";
     for (const untrue of ["Ingen väntar", "Lugnt", "Du behöver inte titta hit", "0 på jour"]) expect(words).not.toContain(untrue);
     expect(words).toContain("Just nu syns det inte om någon väntar.");

@@ -143,14 +143,14 @@ describe("a supervisor's line", () => {
       stopped: () => undefined,
     });
     const row = (door: string, waited: number) => ({ conversation: NO_CONVERSATION, door, language: "", path: "", waited, present: true });
-    const payload = encodeControl({ t: "queue", entries: [row("mika", 40), row("mika", 90), row("kast", 1)], on_duty: 2 });
+    const payload = encodeControl({ t: "queue", entries: [row("mika", 40), row("mika", 90), row("kast", 1)], on_duty: { kast: 0, mika: 2, other: 1 } });
     hear(encodeServerFrame({ kind: CONTROL, conversation: NO_CONVERSATION, group: 0, seq: 0, from: 0, payload }));
     expect(boards).toEqual([
       {
-        onDuty: 2,
         doors: [
-          { door: "mika", waiting: 2, longest: 90 },
-          { door: "kast", waiting: 1, longest: 1 },
+          { door: "kast", onDuty: 0, waiting: 1, longest: 1 },
+          { door: "mika", onDuty: 2, waiting: 2, longest: 90 },
+          { door: "other", onDuty: 1, waiting: 0, longest: 0 },
         ],
       },
     ]);

@@ -40,10 +40,10 @@ describe("the link", () => {
 
   it("posts the start with all that the worker needs, and commands as they are", () => {
     const { worker, link: way } = link();
-    way.start("kast");
+    way.start(["kast", "mika"]);
     way.command({ do: "send", conversation: "aa", text: "hej" });
     expect(worker.got).toEqual([
-      { t: "start", door: "kast", ...opening },
+      { t: "start", doors: ["kast", "mika"], ...opening },
       { t: "do", command: { do: "send", conversation: "aa", text: "hej" } },
     ]);
   });
@@ -123,7 +123,7 @@ describe("the worker itself", () => {
     await import("../../counsellor/web/desk_worker.ts");
     return { posted, asked, say: (data: ToWorker) => scope.onmessage?.({ data }) };
   }
-  const start: ToWorker = { t: "start", facts: FACTS, door: "mika", csrf: "token", url: "ws://console/ws" };
+  const start: ToWorker = { t: "start", facts: FACTS, doors: ["mika"], csrf: "token", url: "ws://console/ws" };
 
   it.each([
     [401, "signed_out"],
@@ -172,7 +172,7 @@ describe("a supervisor's line", () => {
   it("says hello on every new line and nothing else, ever", async () => {
     const { clock, lines, sent, say } = watch();
     lines[0]?.opened();
-    say({ t: "queue", entries: [], on_duty: 4 });
+    say({ t: "queue", entries: [], on_duty: { mika: 4 } });
     lines[0]?.closed(1006);
     await clock.advance(1_000);
     lines[1]?.opened();
@@ -187,8 +187,8 @@ describe("a supervisor's line", () => {
     lines[0]?.opened();
     say({ t: "presence", slot: 0, state: "lost" });
     say({ t: "ended", why: "visitor" });
-    say({ t: "queue", entries: [], on_duty: 4 });
-    expect(boards).toEqual([{ onDuty: 4, doors: [] }]);
+    say({ t: "queue", entries: [], on_duty: { mika: 4 } });
+    expect(boards).toEqual([{ doors: [{ door: "mika", onDuty: 4, waiting: 0, longest: 0 }] }]);
   });
 
   it.each([[4401, true], [4410, false], [4000, false]])("closed with %i stops; signed out: %s", (code, signedOut) => {

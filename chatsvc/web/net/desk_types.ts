@@ -61,7 +61,8 @@ export interface DeskSnapshot {
   readonly link: Link;
   readonly duty: Duty;
   readonly capacity: number;
-  readonly onDuty: number;
+  /** Door -> people on duty there, at this shift's doors; who answers at two counts at both. */
+  readonly onDuty: Readonly<Record<string, number>>;
   /** Key packages that the service still has unused of this console. */
   readonly keyPackages: number;
   readonly queue: readonly QueueView[];
@@ -102,7 +103,7 @@ export interface DeskEngine {
 }
 
 export interface DeskDeps {
-  /** ws: or wss: address of the console process' /ws, with `?door=` of this shift. */
+  /** ws: or wss: address of the console process' /ws, with one `door=` for each of this shift's. */
   readonly url: string;
   readonly openSocket: OpenSocket;
   readonly clock: Clock;

@@ -12,7 +12,7 @@ const FIRST: DeskSnapshot = {
   link: "reconnecting",
   duty: "off",
   capacity: 0,
-  onDuty: 0,
+  onDuty: {},
   keyPackages: 0,
   queue: [],
   conversations: [],

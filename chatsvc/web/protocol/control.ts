@@ -1,8 +1,8 @@
 /** Control messages of docs/protocol.md section 3: one table of names and fields per direction; the types follow from it. */
 import { decode, encode } from "@msgpack/msgpack";
 
-/** `?` may be nil. `bin32` and `bin16` say their length. A record is a nested map; a one-element array is a list of it. */
-type Field = "int" | "int?" | "str" | "bool" | "bin" | "bin16" | "bin32" | "bin32?" | readonly [Field | Shape] | Shape | Maybe;
+/** `?` may be nil. `counts` is a map of names to integers. `bin32` and `bin16` say their length. A record is a nested map; a one-element array is a list of it. */
+type Field = "int" | "int?" | "counts" | "str" | "bool" | "bin" | "bin16" | "bin32" | "bin32?" | readonly [Field | Shape] | Shape | Maybe;
 interface Shape {
   readonly [name: string]: Field;
 }
@@ -15,19 +15,21 @@ type Value<F> = F extends "int"
   ? number
   : F extends "int?"
     ? number | null
-    : F extends "str"
-      ? string
-      : F extends "bool"
-        ? boolean
-        : F extends "bin" | "bin16" | "bin32"
-          ? Uint8Array
-          : F extends "bin32?"
-            ? Uint8Array | null
-            : F extends readonly [infer Item]
-              ? readonly Value<Item>[]
-              : F extends { readonly maybe: infer Inner }
-                ? Value<Inner> | null
-                : { readonly [K in keyof F]: Value<F[K]> };
+    : F extends "counts"
+      ? Readonly<Record<string, number>>
+      : F extends "str"
+        ? string
+        : F extends "bool"
+          ? boolean
+          : F extends "bin" | "bin16" | "bin32"
+            ? Uint8Array
+            : F extends "bin32?"
+              ? Uint8Array | null
+              : F extends readonly [infer Item]
+                ? readonly Value<Item>[]
+                : F extends { readonly maybe: infer Inner }
+                  ? Value<Inner> | null
+                  : { readonly [K in keyof F]: Value<F[K]> };
 type Union<T> = { [N in keyof T]: { readonly t: N } & Value<T[N]> }[keyof T];
 
 const BOTH_TO_SERVER = {
@@ -99,7 +101,7 @@ export const SERVER_TO_CONSOLE = {
   key_packages: { unused: "int" },
   queue: {
     entries: [{ conversation: "bin16", door: "str", language: "str", path: "str", waited: "int", present: "bool" }],
-    on_duty: "int",
+    on_duty: "counts",
   },
   accepted: {
     slot: "int",
@@ -130,6 +132,8 @@ function scalar(field: string, value: unknown): unknown {
   switch (field) {
     case "int":
       return Number.isSafeInteger(value) && (value as number) >= 0 ? value : WRONG;
+    case "counts":
+      return counts(value) ?? WRONG;
     case "str":
       return typeof value === "string" ? value : WRONG;
     case "bool":
@@ -142,6 +146,12 @@ function scalar(field: string, value: unknown): unknown {
     default:
       return field.endsWith("?") ? (value == null ? null : scalar(field.slice(0, -1), value)) : WRONG;
   }
+}
+
+function counts(value: unknown): Readonly<Record<string, number>> | null {
+  if (typeof value !== "object" || value === null || Array.isArray(value) || value instanceof Uint8Array) return null;
+  const entries = Object.entries(value as Readonly<Record<string, unknown>>);
+  return entries.every(([, count]) => scalar("int", count) !== WRONG) ? (Object.fromEntries(entries) as Record<string, number>) : null;
 }
 
 function read(field: Field, value: unknown): unknown {

@@ -1,4 +1,4 @@
-/** A counsellor without a browser: node counsellor.mjs '{"host":..,"port":..,"username":..,"password":..,"code":..,"door":"mika","count":20,"dropAfter":12}'. */
+/** A counsellor without a browser: node counsellor.mjs '{"host":..,"port":..,"username":..,"password":..,"code":..,"doors":["mika"],"count":20,"dropAfter":12}'. */
 import * as engine from "../../../chatsvc/web/e2ee/group.ts";
 import { createStaffDesk } from "../../../chatsvc/web/net/staff_desk.ts";
 import { chat, type Plan } from "./chatter.ts";
@@ -15,7 +15,7 @@ async function main(options: Options): Promise<void> {
   console.error("counsellor: signed in and certified");
   const line = new Line(options, cookie);
   const desk = createStaffDesk({
-    url: `ws://127.0.0.1:${options.port}/ws?door=${options.door}`,
+    url: `ws://127.0.0.1:${options.port}/ws?${new URLSearchParams(options.doors.map((door) => ["door", door]))}`,
     openSocket: line.open,
     clock: realClock,
     chance: Math.random,

@@ -24,7 +24,7 @@ export interface Credentials {
   readonly username: string;
   readonly password: string;
   readonly code: string;
-  readonly door: string;
+  readonly doors: readonly string[];
 }
 
 class Browser {
@@ -99,7 +99,7 @@ export async function signIn(address: Address, who: Credentials): Promise<Signed
     day: device.dayKeyFor(days, Date.now())!,
     certificates: answer.certificates as device.DayCertificates,
     roots,
-    doors: [who.door],
+    doors: who.doors,
     role: facts.role,
     alias: facts.alias,
     now: Date.now(),
