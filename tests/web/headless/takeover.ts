@@ -1,0 +1,152 @@
+/** Three members without browsers: a visitor, a counsellor whose console is loaded again mid-talk, and a colleague who takes over. */
+import { solve } from "../../../anonymity/web/pow.ts";
+import { fromBase64url } from "../../../chatsvc/web/e2ee/bytes.ts";
+import * as engine from "../../../chatsvc/web/e2ee/group.ts";
+import type { DeskConversation, StaffDesk } from "../../../chatsvc/web/net/desk_types.ts";
+import type { OpenSocket } from "../../../chatsvc/web/net/ports.ts";
+import { createStaffDesk } from "../../../chatsvc/web/net/staff_desk.ts";
+import { createVisitorClient } from "../../../chatsvc/web/net/visitor_client.ts";
+import type { VisitorClient } from "../../../chatsvc/web/net/visitor_types.ts";
+import { type Address, ask, askJson, Line, realClock, until } from "./line.ts";
+import { type Credentials, signIn, type SignedIn } from "./sign_in.ts";
+
+interface Options {
+  readonly chat: Address;
+  readonly console: Address;
+  readonly staff: readonly [Credentials, Credentials];
+}
+interface Config {
+  readonly org: string;
+  readonly demo: boolean;
+  readonly roots: readonly string[];
+}
+
+/** A line that a story can cut and mend. */
+class Cable {
+  private readonly line: Line;
+  private cut = false;
+
+  constructor(address: Address, cookie: string = "") {
+    this.line = new Line(address, cookie);
+  }
+
+  readonly open: OpenSocket = (url, subprotocol, events) => {
+    if (!this.cut) return this.line.open(url, subprotocol, events);
+    queueMicrotask(() => events.closed(1006));
+    return { bufferedAmount: 0, send: () => undefined, close: () => undefined };
+  };
+
+  unplug(): void {
+    this.cut = true;
+    this.line.breakOff();
+  }
+
+  plugIn(): void {
+    this.cut = false;
+  }
+}
+
+const shared = { clock: realClock, chance: Math.random };
+
+function deskOf({ shift, trust }: SignedIn, cable: Cable, { port }: Address): StaffDesk {
+  const instance = crypto.getRandomValues(new Uint8Array(16));
+  const url = `ws://127.0.0.1:${port}/ws?door=mika`;
+  return createStaffDesk({ ...shared, url, openSocket: cable.open, instance, shift, trust, fetchDevices: async () => null, engine });
+}
+
+async function onDuty(desk: StaffDesk): Promise<void> {
+  await until("the line is up", () => desk.snapshot.link === "up");
+  desk.duty("on");
+  await until("on duty", () => desk.snapshot.duty === "on" && desk.snapshot.keyPackages === 5);
+}
+
+async function knock(address: Address): Promise<VisitorClient> {
+  const config = (await askJson(address, "/config.json")) as Config;
+  const trust = { roots: config.roots.map((root) => fromBase64url(root, 32)!), org: config.org, demo: config.demo };
+  for (;;) {
+    const status = (await askJson(address, "/pub/status.json")) as { doors: Record<string, { open: boolean }> };
+    if (status.doors["mika"]?.open === true) break;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  const visitor = createVisitorClient({
+    ...shared,
+    url: `ws://127.0.0.1:${address.port}/ws`,
+    openSocket: new Cable(address).open,
+    fetchChallenge: async () => (await ask(address, "/challenge")).body,
+    solve: (challenge, progress) => solve(challenge, { progress }),
+    fetchDevices: () => askJson(address, "/pub/devices.json"),
+    loadEngine: async () => engine,
+    trust,
+  });
+  visitor.start({ path: "own", door: "mika", language: "sv", wishes: [] });
+  return visitor;
+}
+
+async function acceptFirst(desk: StaffDesk): Promise<() => DeskConversation> {
+  await until("somebody waits", () => desk.snapshot.queue.length > 0);
+  desk.accept(desk.snapshot.queue[0]!.conversation);
+  await until("accepted", () => desk.snapshot.conversations.length > 0);
+  return () => desk.snapshot.conversations[0]!;
+}
+
+const textsOf = ({ messages }: { readonly messages: DeskConversation["messages"] }, mine: boolean): readonly string[] =>
+  messages.filter((message) => message.mine === mine).map(({ text }) => text);
+
+async function main(options: Options): Promise<void> {
+  const [linnea, noor] = [await signIn(options.console, options.staff[0]), await signIn(options.console, options.staff[1])];
+  const cable = new Cable(options.console, linnea.cookie);
+  const old = deskOf(linnea, cable, options.console);
+  await onDuty(old);
+  const visitor = await knock(options.chat);
+  const hers = await acceptFirst(old);
+  await until("they talk", () => hers().phase === "talking" && visitor.snapshot.phase === "talking");
+  visitor.send("läst av Linnea");
+  await until("delivered", () => visitor.snapshot.messages[0]?.state === "delivered");
+  cable.unplug();
+  await until("lost", () => visitor.snapshot.staff[0]?.presence === "lost");
+  visitor.send("kvar hos tjänsten");
+  await until("accepted", () => visitor.snapshot.messages[1]?.state === "accepted");
+
+  const colleague = deskOf(noor, new Cable(options.console, noor.cookie), options.console);
+  await onDuty(colleague);
+  const again = deskOf(linnea, new Cable(options.console, linnea.cookie), options.console);
+  await until("gone", () => visitor.snapshot.staff[0]?.presence === "gone");
+  const knows = again.snapshot.conversations.length;
+  visitor.send("medan ingen var där");
+  const theirs = await acceptFirst(colleague);
+  await until("asked", () => visitor.snapshot.proposed !== null);
+  const proposed = visitor.snapshot.proposed;
+  const beforeYes = theirs().phase;
+  visitor.admit();
+  await until("let in", () => theirs().phase === "talking" && visitor.snapshot.staff[0]?.presence === "present");
+  visitor.send("efteråt");
+  colleague.send(theirs().id, "jag är här nu");
+  await until("all is delivered", () => visitor.snapshot.messages.filter(({ mine }) => mine).every(({ state }) => state === "delivered"));
+  await until("answered", () => textsOf(visitor.snapshot, false).length === 1);
+  await until("the same words", () => String(theirs().safetyWords) === String(visitor.snapshot.safetyWords));
+
+  cable.plugIn();
+  await until("removed", () => hers().phase === "removed");
+  const report = {
+    proposed,
+    beforeYes,
+    knows,
+    handover: theirs().handover,
+    colleagueRead: textsOf(theirs(), false),
+    missing: theirs().missing + visitor.snapshot.missing,
+    wrote: textsOf(visitor.snapshot, true),
+    read: textsOf(visitor.snapshot, false),
+    staff: visitor.snapshot.staff.map(({ alias }) => alias),
+    oldDeskShows: hers().messages.length,
+  };
+  visitor.end();
+  await until("erased", () => visitor.snapshot.phase === "ended" && !visitor.snapshot.erasing);
+  console.log(JSON.stringify(report));
+  for (const desk of [old, again, colleague]) desk.close();
+  setTimeout(() => process.exit(0), 300);
+}
+
+main(JSON.parse(process.argv[2]!) as Options).catch((error: unknown) => {
+  console.error(error);
+  process.exit(1);
+});
