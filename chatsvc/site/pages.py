@@ -24,7 +24,7 @@ PROBLEMS: Final = (
 # Of these the step before Start may know already (chatsvc/web/ui/intake.ts).
 SHUT: Final = ("closed", "paused", "service")
 # These only get better with a fresh page.
-RELOAD: Final = frozenset({"old_client", "no_crypto", "keys", "staff", "clock"})
+RELOAD: Final = frozenset({"old_client", "no_crypto", "keys"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -308,7 +308,9 @@ test("nobody on duty: the page says so, keeps the draft, and offers another try"
 
 test("an old page offers to load again", () => {
   start();
+  part<HTMLTextAreaElement>("draft").value = "lost with the page";
   client().show({ phase: "refused", problem: "old_client" });
+  expect(part("draft-safe").hidden).toBe(true);
   document.querySelector<HTMLElement>('[data-problem="old_client"] [data-reload]')?.click();
   expect(reload).toHaveBeenCalledOnce();
 });

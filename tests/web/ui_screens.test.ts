@@ -24,6 +24,12 @@ test("while somebody is on the way in, the page says so; a broken line comes fir
   expect(screenOf({ ...IDLE, phase: "joining", link: "reconnecting" }, false)).toEqual({ kind: "waiting", status: "ui.reconnecting" });
 });
 
+test("back in the queue after somebody was not let in, the page says why", () => {
+  const now = { ...IDLE, phase: "waiting", problem: "chain_invalid" } as const;
+  expect(screenOf(now, false)).toEqual({ kind: "waiting", status: "ui.not_let_in" });
+  expect(screenOf({ ...now, problem: null }, false)).toEqual({ kind: "waiting", status: null });
+});
+
 test("who only stood in the queue reads that nothing was sent", () => {
   expect(screenOf({ ...IDLE, phase: "ended", ended: "visitor" }, false)).toEqual({ kind: "bye", why: "ui.ended.queue" });
   expect(screenOf({ ...IDLE, phase: "ended", ended: "visitor" }, true)).toEqual({ kind: "bye", why: "ui.ended.visitor" });

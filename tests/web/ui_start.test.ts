@@ -97,6 +97,7 @@ test.each<[typeof standing, string]>([
   await open(now);
   await choose();
   expect(seen()).toEqual([title, "Look again", "Back"]);
+  expect(document.getElementById(part("start-step").getAttribute("aria-labelledby") ?? "")?.textContent).toBe(title);
   expect(part("looked").closest("[hidden]")).toBeNull();
   expect(part("looked").parentElement?.textContent).toContain("Call 112");
 });

@@ -29,6 +29,9 @@ export const CONFIG: Config = {
 
 const PROBLEMS = ["closed", "paused", "full", "offline", "service", "old_client", "no_crypto", "work", "too_fast", "staff", "clock", "keys", "elsewhere"];
 
+/** As RELOAD in chatsvc/site/pages.py. */
+const RELOAD = ["old_client", "no_crypto", "keys"];
+
 /** Repeats a template's loop for each value; enough of Jinja for these two templates. */
 function repeat(template: string, name: string, list: string, values: readonly string[]): string {
   const loop = new RegExp(`\\{% for ${name} in ${list} %\\}([\\s\\S]*?)\\{% endfor %\\}`, "g");
@@ -60,6 +63,9 @@ export function openVisitPage(document: Document): void {
   document.documentElement.lang = "en";
   document.body.innerHTML = render(body.replace(/\{% block main %\}[\s\S]*?\{% endblock %\}/, main)).replace(/<\/?body[^>]*>/g, "");
   document.body.dataset["kind"] = "visit";
+  for (const block of document.querySelectorAll<HTMLElement>("[data-problem]")) {
+    block.querySelector(RELOAD.includes(block.dataset["problem"] ?? "") ? "[data-again]" : "[data-reload]")?.remove();
+  }
 }
 
 /** A part of the page, by the name that scripts or tests call it. */

@@ -212,7 +212,9 @@ export class VisitorPage {
     for (const one of this.deps.document.querySelectorAll<HTMLElement>("[data-problem]")) {
       one.hidden = one.dataset["problem"] !== block;
     }
-    this.#find("draft-safe").hidden = !this.#composer.hasDraft;
+    // A page that must be loaded again forgets the draft; it must not say otherwise.
+    const forgets = this.deps.document.querySelector(`[data-problem="${block}"] [data-reload]`) !== null;
+    this.#find("draft-safe").hidden = forgets || !this.#composer.hasDraft;
     this.#steps.show("problem");
   }
 }

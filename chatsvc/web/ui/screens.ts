@@ -59,7 +59,7 @@ export function screenOf(now: VisitorSnapshot, talked: boolean): Screen {
     case "connecting":
       return { kind: "waiting", status: "ui.connecting" };
     case "waiting":
-      return { kind: "waiting", status: linkText(now) };
+      return { kind: "waiting", status: linkText(now) ?? (now.problem && "ui.not_let_in") };
     case "joining":
       return { kind: "waiting", status: linkText(now) ?? "ui.joining" };
     case "talking":

@@ -21,7 +21,7 @@ export interface StartStepDeps {
 export class StartStep {
   readonly #intake: Intake;
   /** Held, not looked up: quick exit may have emptied the page when an answer comes. */
-  readonly #parts: Readonly<Record<"start" | "look" | "door" | "duty" | "looked" | "said", HTMLElement>>;
+  readonly #parts: Readonly<Record<"section" | "start" | "look" | "door" | "duty" | "looked" | "said", HTMLElement>>;
   readonly #whenShut: readonly HTMLElement[];
   readonly #whenOpen: readonly HTMLElement[];
   #door = "";
@@ -30,6 +30,7 @@ export class StartStep {
   constructor(private readonly deps: StartStepDeps) {
     const { document, find } = deps;
     this.#parts = {
+      section: find("start-step"),
       start: find("start"),
       look: find("look"),
       door: find("door"),
@@ -96,6 +97,7 @@ export class StartStep {
       part.hidden = why === null || (shut !== "any" && shut !== why);
     }
     for (const part of this.#whenOpen) part.hidden = why !== null;
+    this.#parts.section.setAttribute("aria-labelledby", why === null ? "start-title" : `shut-${why}`);
     setText(duty, standing.kind === "open" ? fill(duty.dataset["text"] ?? "", { count: standing.onDuty }) : "");
     const { seenAt, failed } = this.#intake;
     setText(looked, failed || seenAt === null ? texts["ui.look.failed"] : fill(texts["ui.looked"], { time: this.deps.time(seenAt) }));

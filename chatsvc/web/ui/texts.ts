@@ -9,6 +9,7 @@ export type TextKey =
   | "ui.working"
   | "ui.connecting"
   | "ui.joining"
+  | "ui.not_let_in"
   | "ui.reconnecting"
   | "ui.store_away"
   | "ui.with"
