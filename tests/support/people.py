@@ -126,6 +126,10 @@ class VisitorPage(_Person):
         start = _PAYLOAD_AT + _SECRET_AT
         return self._applications()[-1][start : start + 32]
 
+    def applications_sent(self) -> int:
+        """Return how many frames with something encrypted inside have left the page."""
+        return len(self._applications())
+
     def _applications(self) -> list[bytes]:
         return [frame for frame in self._sent if frame[_KIND_AT] == _APPLICATION]
 

@@ -19,8 +19,12 @@ from urllib.request import Request, urlopen
 
 import redis
 
+from chatsvc.retention import status as published_status
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from chatsvc.retention.status import Status as PublishedStatus
 
 STARTS_WITHIN_S: Final = 90
 STOPS_WITHIN_S: Final = 20
@@ -97,12 +101,21 @@ class Service:
         )
         return next(word for word in done.stdout.split() if re.fullmatch(r"\d{6}", word))
 
-    def is_open(self, door: str) -> bool:
-        """Tell whether visitors are taken in at this door, by the published status."""
-        address = f"http://127.0.0.1:{self.visitor_port}/pub/status.json"
+    def published(self, name: str) -> bytes:
+        """Return a published document, as any visitor's page may read it."""
+        address = f"http://127.0.0.1:{self.visitor_port}/pub/{name}.json"
         host = self.visitor_url.removeprefix("http://")
         with urlopen(Request(address, headers={"Host": host}), timeout=10) as answer:
-            return bool(json.load(answer)["doors"][door]["open"])
+            document: bytes = answer.read()
+            return document
+
+    def status(self) -> PublishedStatus:
+        """Return whether visitors are taken in, and if not, why."""
+        return published_status.decode(self.published("status"))
+
+    def is_open(self, door: str) -> bool:
+        """Tell whether visitors are taken in at this door, by the published status."""
+        return self.status().doors[door].open
 
     def output(self) -> str:
         """Return everything that was printed so far."""
