@@ -184,6 +184,8 @@ class DeskDuty:
     async def _still_ours(self) -> bool:
         process, owner = self._process, self._owner
         if await process.staff.beat(self._org, owner.staff, owner.instance, self._ttl_ms):
+            # The page hears every beat: a desk that hears none knows that its line is dead.
+            await self._say_duty()
             return True
         now = process.clock.now_ms()
         standing = await process.staff.standing(self._org, owner.staff, now)

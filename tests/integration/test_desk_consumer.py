@@ -2,8 +2,6 @@
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
 
 import pytest
 
@@ -11,57 +9,18 @@ from chatsvc.protocol import messages_in as says
 from chatsvc.protocol import messages_out as told
 from chatsvc.protocol.frames import Kind
 from chatsvc.protocol.ids import ConversationId, Door, StaffId
-from chatsvc.protocol.limits import Periods
-from tests.support.desks import Console, Desk, running_console
-from tests.support.duty import mls, started, submission
+from tests.support.desks import Desk, running_console
+from tests.support.duty import mls, submission
+from tests.support.night import Night
 from tests.support.store import TestStore
 from tests.support.visitors import (
-    Page,
     Secrets,
-    ServiceUnderTest,
     eventually,
     now_ms,
     running_service,
 )
 
 STRANGER = ConversationId(secrets.token_bytes(16))
-
-
-@dataclass
-class Night:
-    """A visitor process, a worker and a console, with two counsellors and a supervisor."""
-
-    visitors: ServiceUnderTest
-    console: Console
-
-    async def visitor(self, secret: Secrets | None = None, path: str = "own") -> Page:
-        """Somebody knocks, once the door is open."""
-        door = Door(self.visitors.rules.organisations.all[0].paths[path])
-        await eventually(lambda: self.on_duty(door) > 0)
-        return await started(self.visitors, secret or Secrets(), path=path)
-
-    def on_duty(self, door: str) -> int:
-        """How many are on duty at this door, as visitors are told."""
-        return self.visitors.process.intake.door(self.visitors.org, Door(door)).on_duty
-
-    async def unused(self, staff_id: int) -> int:
-        """How many key packages lie ready for this person."""
-        staff = StaffId(str(staff_id))
-        standing = await self.console.service.staff.standing(self.visitors.org, staff, now_ms())
-        return -1 if standing is None else standing.unused
-
-
-@pytest.fixture
-async def night(store: TestStore, org: str) -> AsyncIterator[Night]:
-    short = Periods(presence_s=2, lease_s=2)
-    async with (
-        running_service(store, org, short) as visitors,
-        running_console(store, visitors) as console,
-    ):
-        console.signed_in("linnea", 1)
-        console.signed_in("noor", 2)
-        console.signed_in("vera", 3, "supervisor", ("mika", "kast"))
-        yield Night(visitors, console)
 
 
 async def test_of_two_desks_that_accept_at_once_exactly_one_wins(night: Night) -> None:
@@ -236,6 +195,14 @@ async def test_a_desk_beats_for_as_long_as_it_lives(night: Night) -> None:
     await desk.vanish()
 
 
+async def test_the_page_hears_every_beat_so_that_it_notices_a_dead_line(night: Night) -> None:
+    desk = Desk(night.console, "linnea")
+    await desk.on_duty()
+    for _beat in range(3):
+        assert (await desk.hears(told.DutyIs)).state == "on"
+    await desk.vanish()
+
+
 async def test_a_second_page_of_the_same_person_takes_the_shift(night: Night) -> None:
     first, second = Desk(night.console, "linnea"), Desk(night.console, "linnea")
     await first.on_duty()
@@ -365,74 +332,3 @@ async def test_nothing_is_heard_before_hello(night: Night) -> None:
     await desk.open()
     desk.tell(says.Duty(state="on"))
     assert await desk.is_closed() == 4409
-
-
-@pytest.mark.parametrize("query", ["door=elsewhere", "door=mika&door=elsewhere", "door="])
-async def test_a_shift_is_at_doors_of_the_account_only(night: Night, query: str) -> None:
-    night.console.signed_in("kim", 4, doors=("mika", "kast"))
-    desk = Desk(night.console, "kim", query=query)
-    await desk.open()
-    desk.tell(says.ConsoleHello(v=1, desk=says.Desk(instance=desk.instance)))
-    assert await desk.is_closed() == 4403
-
-
-async def test_whoever_serves_two_doors_answers_at_both_side_by_side(night: Night) -> None:
-    night.console.signed_in("kim", 4, doors=("mika", "kast"))
-    kim, linnea = (
-        Desk(night.console, "kim", query="door=kast&door=mika"),
-        Desk(night.console, "linnea"),
-    )
-    await kim.on_duty()
-    await eventually(lambda: (night.on_duty("mika"), night.on_duty("kast")) == (1, 1))
-    await linnea.on_duty()
-    await eventually(lambda: (night.on_duty("mika"), night.on_duty("kast")) == (2, 1))
-    buyer = await night.visitor(path="buys")
-    own = await night.visitor()
-    queue = await kim.hears(told.QueueList)
-    while len(queue.entries) < 2:
-        queue = await kim.hears(told.QueueList)
-    # The oldest first, whatever the door; each with the people of its own door.
-    assert [(row.conversation, row.door) for row in queue.entries] == [
-        (buyer.cid, "kast"),
-        (own.cid, "mika"),
-    ]
-    assert queue.on_duty == {"kast": 1, "mika": 2}
-    # One pool of key packages and one capacity for both doors.
-    assert await night.unused(4) == 3
-    assert (await kim.accept(own.cid)).door == "mika"
-    assert (await kim.accept(buyer.cid)).door == "kast"
-    assert await night.unused(4) == 1
-    for visitor in (own, buyer):
-        add = await visitor.hears(told.Add)
-        visitor.frame(Kind.COMMIT, submission(visitor, 0, add))
-        await visitor.hears(told.CommitOk)
-    for page in (kim, linnea, buyer, own):
-        await page.vanish()
-
-
-async def test_capacity_counts_over_both_doors(night: Night) -> None:
-    night.console.signed_in("kim", 4, doors=("mika", "kast"))
-    kim = Desk(night.console, "kim")
-    await kim.on_duty(packages=5)
-    paths = ("own", "buys", "own", "buys")
-    visitors = [await night.visitor(path=path) for path in paths]
-    for visitor in visitors[:3]:
-        await kim.accept(visitor.cid)
-    kim.tell(says.Accept(), visitors[3].cid)
-    assert (await kim.hears(told.Error)).code == "no_seat"
-    for page in (kim, *visitors):
-        await page.vanish()
-
-
-async def test_a_shift_at_one_of_two_doors_leaves_the_other_closed(night: Night) -> None:
-    night.console.signed_in("kim", 4, doors=("mika", "kast"))
-    kim, noor = Desk(night.console, "kim", query="door=kast"), Desk(night.console, "noor")
-    await kim.on_duty()
-    await eventually(lambda: (night.on_duty("mika"), night.on_duty("kast")) == (0, 1))
-    await noor.on_duty()
-    visitor = await night.visitor()
-    await noor.sees_in_queue(visitor.cid)
-    kim.tell(says.Accept(), visitor.cid)
-    assert (await kim.hears(told.Error)).code == "not_yours"
-    for page in (kim, noor, visitor):
-        await page.vanish()

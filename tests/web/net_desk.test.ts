@@ -26,6 +26,19 @@ describe("on duty", () => {
     await world.clock.until("on duty again", () => world.desk.snapshot.link === "up" && world.desk.snapshot.duty === "on");
   });
 
+  test("a line on which no beat is heard is dead, also when nothing is awaited", async () => {
+    const world = makeWorld();
+    await waiting(world);
+    const { clock, desk, service } = world;
+    const line = service.desk();
+    await clock.advance(20_000);
+    service.tell(line, { t: "duty", state: "on", capacity: 3, held: 0 });
+    await clock.advance(20_000);
+    expect(service.desk()).toBe(line);
+    await clock.until("another line is open", () => service.desk() !== undefined && service.desk() !== line);
+    await clock.until("and in use", () => desk.snapshot.link === "up");
+  });
+
   test("a newer console of the same person closes this one", async () => {
     const { desk, clock, service } = makeWorld();
     await clock.until("up", () => desk.snapshot.link === "up");

@@ -31,6 +31,8 @@ export interface ConnectionPorts {
   readonly openSocket: OpenSocket;
   readonly clock: Clock;
   readonly chance: Chance;
+  /** A service that promises a sign of life this often: a longer silence is a dead line, also when nothing is awaited. */
+  readonly quietAtMostMs?: number;
 }
 
 export class Connection {
@@ -43,6 +45,7 @@ export class Connection {
   private frames = 0;
   private waiting: Cancel | null = null;
   private deaf: Cancel | null = null;
+  private quiet: Cancel | null = null;
   private done = false;
 
   constructor(
@@ -102,6 +105,8 @@ export class Connection {
     this.waiting = null;
     this.deaf?.();
     this.deaf = null;
+    this.quiet?.();
+    this.quiet = null;
     this.socket?.close(code);
     this.socket = null;
   }
@@ -119,9 +124,17 @@ export class Connection {
     });
   }
 
+  private expectLife(): void {
+    const { quietAtMostMs, clock } = this.ports;
+    if (quietAtMostMs === undefined) return;
+    this.quiet?.();
+    this.quiet = clock.after(quietAtMostMs, () => this.whenClosed(1006));
+  }
+
   private read(bytes: Uint8Array): void {
     this.deaf?.();
     this.deaf = null;
+    this.expectLife();
     let frame: ServerFrame;
     try {
       frame = decodeServerFrame(bytes);

@@ -20,6 +20,9 @@ const FIRST: DeskSnapshot = {
   closed: false,
 };
 
+/** The service says our duty every ten seconds; after two that did not come the line is dead, whatever the browser says. */
+const QUIET_AT_MOST_MS = 25_000;
+
 /** What became of an accept, as the service says it. */
 const ACCEPT_ANSWERS: readonly string[] = ["taken_by_other", "no_seat", "out_of_phase", "closed"];
 
@@ -41,7 +44,7 @@ class Desk implements StaffDesk {
   constructor(private readonly deps: DeskDeps) {
     const { url, openSocket, clock, chance, engine, shift, instance } = deps;
     this.connection = new Connection(
-      { url, subprotocol: "console.v1", openSocket, clock, chance },
+      { url, subprotocol: "console.v1", openSocket, clock, chance, quietAtMostMs: QUIET_AT_MOST_MS },
       {
         opened: () => this.hello(),
         frame: (frame) => this.read(frame),

@@ -246,7 +246,7 @@ export class FakeService {
     }
     this.pending = { slot: this.nextSlot, ...keyPackage };
     this.nextSlot += 1;
-    this.phase = "joining";
+    if (this.phase === "waiting") this.phase = "joining";
     this.accepted = hex(keyPackage.id);
     this.seat(this.pending.slot, socket);
     this.tell(socket, { t: "key_packages", unused: this.uploads.length }, frames.NO_CONVERSATION);
@@ -272,8 +272,8 @@ export class FakeService {
 
   /** 20 s without a commit, or a member who is stuck (P11). */
   requeue(): void {
+    const slot = this.pending?.slot ?? 0;
     this.pending = null;
-    this.phase = "waiting";
     this.tell(this.desk(), { t: "gone" });
     if (this.phase === "handover") this.tell(this.socketOf(0), { t: "presence", slot, state: "gone" });
     else {

@@ -1,0 +1,24 @@
+"""Fixtures of the integration shelf."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from chatsvc.protocol.limits import Periods
+from tests.support.desks import running_console
+from tests.support.night import Night
+from tests.support.store import TestStore
+from tests.support.visitors import running_service
+
+
+@pytest.fixture
+async def night(store: TestStore, org: str) -> AsyncIterator[Night]:
+    short = Periods(presence_s=2, lease_s=2)
+    async with (
+        running_service(store, org, short) as visitors,
+        running_console(store, visitors) as console,
+    ):
+        console.signed_in("linnea", 1)
+        console.signed_in("noor", 2)
+        console.signed_in("vera", 3, "supervisor", ("mika", "kast"))
+        yield Night(visitors, console)
