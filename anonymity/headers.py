@@ -11,6 +11,7 @@ from anonymity.scope import AsgiApp, Message, Receive, Scope, Send
 TRUSTED_TYPES_POLICY: Final = "chatsvc"
 
 # Everything that a page could ask a browser for. We ask for nothing, so nobody can ask through us.
+# A newer Chromium says on its console that it no longer knows a few of these; old phones still do.
 _FEATURES: Final = (
     "accelerometer",
     "ambient-light-sensor",

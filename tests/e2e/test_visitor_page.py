@@ -121,6 +121,14 @@ async def test_from_the_language_to_goodbye_nothing_is_blocked_stored_or_told_to
         assert await page.evaluate("caches.keys().then((all) => all.length)") == 0
 
 
+async def test_a_conversation_cannot_be_printed(browser: Browser, site: ServedSite) -> None:
+    async with visiting(browser) as (page, _complaints):
+        await talk(page, site)
+        await expect(page.get_by_text("hemligt")).to_be_visible()
+        await page.emulate_media(media="print")
+        await expect(page.get_by_text("hemligt")).to_be_hidden()
+
+
 async def test_one_tap_leaves_blank_first_and_leaves_nothing_to_go_back_to(
     browser: Browser, site: ServedSite, elsewhere: ServedSite
 ) -> None:
