@@ -48,7 +48,7 @@ async def test_three_conversations_stand_side_by_side_and_keep_their_drafts(
     for number in range(3):
         visitor = await VisitorPage.open(browser, service)
         await visitor.knock()
-        await desk.page.locator("[data-waiting] button").first.click()
+        await desk.accepts_one_more()
         await visitor.meets_somebody()
         await visitor.write(f"besökare {number}")
         visitors.append(visitor)
@@ -78,6 +78,14 @@ async def test_three_conversations_stand_side_by_side_and_keep_their_drafts(
     await expect(columns.nth(1).locator("textarea")).to_be_visible()
     await columns.nth(0).locator("[data-over] button").click()
     await expect(columns).to_have_count(2)
+    # Two people are still there: she is asked before she leaves them alone.
+    await desk.page.get_by_role("button", name="Logga ut", exact=True).click()
+    await expect(desk.page.get_by_role("button", name="Logga ut ändå")).to_be_visible()
+    await desk.page.get_by_role("button", name="Stanna kvar").click()
+    for visitor in visitors[1:]:
+        await visitor.end()
+        await visitor.says_goodbye()
+    await expect(desk.page.locator("[data-over]")).to_have_count(2)
     await _log_out(desk.page)
     assert complaints == []
 

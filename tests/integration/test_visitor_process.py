@@ -27,7 +27,7 @@ name = "Test"
 demo = true
 visitor_origin = "http://chat.localhost:8000"
 console_origin = "http://console.localhost:8001"
-root_public_keys = ["AAAA"]
+root_public_keys = ["AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"]
 languages = ["sv"]
 exit_target = "https://www.smhi.se/"
 [doors.mika]

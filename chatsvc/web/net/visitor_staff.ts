@@ -8,8 +8,8 @@ import type { Commits } from "./visitor_commits.ts";
 import { Join } from "./visitor_join.ts";
 import type { Prepared } from "./visitor_start.ts";
 import { isAbsent, presenceOf, type Staff } from "./visitor_state.ts";
-import { type Proposed, Takeover } from "./visitor_takeover.ts";
-import type { ProblemCode, VisitorDeps } from "./visitor_types.ts";
+import { Takeover } from "./visitor_takeover.ts";
+import type { ProblemCode, Proposed, VisitorDeps } from "./visitor_types.ts";
 
 /** Staff who were not believed, one after the other: the next would not be either. */
 const MOST_REFUSED = 3;

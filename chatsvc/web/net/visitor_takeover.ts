@@ -5,6 +5,7 @@ import type { Clock } from "./ports.ts";
 import { codeOf, type Talk } from "./talk.ts";
 import { Commits } from "./visitor_commits.ts";
 import type { Added } from "./visitor_join.ts";
+import type { Proposed } from "./visitor_types.ts";
 
 export interface TakeoverPorts {
   readonly clock: Clock;
@@ -25,13 +26,6 @@ export interface TakeoverPorts {
 export interface Lost {
   readonly slot: number;
   readonly member: MemberId;
-}
-
-export interface Proposed {
-  readonly alias: string;
-  readonly role: StaffIdentity["role"];
-  /** The visitor said yes; the keys are on their way. */
-  readonly letIn: boolean;
 }
 
 export class Takeover {

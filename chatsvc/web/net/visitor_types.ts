@@ -1,11 +1,16 @@
 /** What the visitor's page sees and may do: the snapshot, the commands and what the client must be given. */
-import type { createGroup, makeVisitorKey } from "../e2ee/group.ts";
+import type { createGroup, makeVisitorKey, StaffIdentity } from "../e2ee/group.ts";
 import type { Chance, Clock, OpenSocket } from "./ports.ts";
-import type { Proposed } from "./visitor_takeover.ts";
 import type { EndedWhy, Link, Message, Presence, ProblemCode } from "./shared_types.ts";
 
-export type { Proposed } from "./visitor_takeover.ts";
 export type { EndedWhy, Link, Message, MessageState, Presence, ProblemCode } from "./shared_types.ts";
+
+export interface Proposed {
+  readonly alias: string;
+  readonly role: StaffIdentity["role"];
+  /** The visitor said yes; the keys are on their way. */
+  readonly letIn: boolean;
+}
 
 /**
  * idle -> working (proof of work) -> connecting -> waiting -> joining (a counsellor accepted, keys are checked) -> talking,
