@@ -6,6 +6,7 @@ export default defineConfig({
   test: {
     include: ["tests/web/**/*.test.ts", "tests/web/**/*.test.tsx", "tests/crypto/**/*.test.ts", "tests/promises/**/*.test.ts"],
     environment: "node",
+    setupFiles: ["tests/web/setup.ts"],
     testTimeout: 20_000,
   },
 });

@@ -36,7 +36,7 @@ async function search(numRuns: number): Promise<void> {
   );
 }
 
-async function searchWith(bug: Bug, numRuns = 250): Promise<string> {
+async function searchWith(bug: Bug, numRuns = 2500): Promise<string> {
   planted.bug = bug as typeof planted.bug;
   try {
     await search(numRuns);
