@@ -1,0 +1,119 @@
+"""Names in the store: one hash slot for what one function touches, no family inside another's."""
+
+import re
+from binascii import crc_hqx
+from collections.abc import Callable
+from fnmatch import fnmatchcase
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chatsvc.delivery import keys
+from chatsvc.delivery.acl import USERS, acl_file
+from chatsvc.protocol.ids import ConversationId, Door, Org, StaffId
+from chatsvc.site.padding import STEP, common_size, pad
+
+ORG, OTHER = Org("stad"), Org("lan")
+CIDS = st.binary(min_size=16, max_size=16).map(ConversationId)
+OF_ONE = (keys.record, keys.frames, keys.share)
+
+
+def slot(key: bytes) -> int:
+    """Return the cluster's slot of a key: CRC16 (XMODEM) of its hash tag, modulo 16 384."""
+    tag = re.search(rb"\{([^}]+)\}", key)
+    return crc_hqx(tag[1] if tag else key, 0) % 16_384
+
+
+def patterns(user: str) -> list[str]:
+    """Return the key patterns that a user may touch in any way."""
+    line = next(x for x in acl_file(dict.fromkeys(USERS, "x")).splitlines() if f"user {user}" in x)
+    return re.findall(r"(?:%[RW]+)?~(\S+?)(?=[\s)])", line)
+
+
+def may_touch(user: str, key: bytes) -> bool:
+    return any(fnmatchcase(key.decode(), pattern) for pattern in patterns(user))
+
+
+@given(CIDS)
+def test_all_keys_of_one_conversation_lie_in_one_slot(cid: ConversationId) -> None:
+    assert len({slot(name(ORG, cid)) for name in OF_ONE}) == 1
+    assert len({name(ORG, cid) for name in OF_ONE}) == len(OF_ONE)
+
+
+@given(CIDS, CIDS)
+def test_two_conversations_or_organisations_never_share_a_key(
+    one: ConversationId, other: ConversationId
+) -> None:
+    mine = {name(ORG, one) for name in OF_ONE}
+    assert mine.isdisjoint(name(OTHER, one) for name in OF_ONE)
+    assert one == other or mine.isdisjoint(name(ORG, other) for name in OF_ONE)
+
+
+def test_the_queue_its_deadlines_and_spent_nonces_lie_in_one_slot() -> None:
+    names = [keys.waiting(ORG, Door("mika")), keys.waiting(ORG, Door("kast"))]
+    assert len({slot(name) for name in [*names, keys.due(ORG), keys.spent(ORG)]}) == 1
+
+
+def test_presence_and_key_packages_of_one_person_lie_in_one_slot() -> None:
+    one, other = StaffId("1"), StaffId("11")
+    assert slot(keys.presence(ORG, one)) == slot(keys.key_packages(ORG, one))
+    assert keys.presence(ORG, one) != keys.presence(ORG, other)
+
+
+@given(CIDS)
+def test_no_web_process_reaches_into_the_others_families(cid: ConversationId) -> None:
+    for user in ("visitor", "console", "worker"):
+        assert may_touch(user, keys.record(ORG, cid))
+    assert not may_touch("console", keys.spent(ORG))
+    assert not may_touch("visitor", keys.presence(ORG, StaffId("1")))
+    assert not may_touch("visitor", keys.key_packages(ORG, StaffId("1")))
+
+
+@pytest.mark.parametrize("name", [keys.due, keys.spent, keys.tally])
+def test_what_an_organisation_shares_bears_its_name(name: Callable[[Org], bytes]) -> None:
+    assert name(ORG).startswith(b"o:stad:")
+    assert name(ORG) != name(OTHER)
+
+
+@given(st.lists(st.binary(max_size=20_000), min_size=1, max_size=6))
+def test_pages_of_one_kind_are_as_long_in_every_language(bodies: list[bytes]) -> None:
+    size = common_size(bodies)
+    padded = [pad(body, size) for body in bodies]
+    assert {len(page) for page in padded} == {size}
+    assert size % STEP == 0
+    assert size - max(map(len, bodies)) < STEP
+    assert all(page.startswith(body) for page, body in zip(padded, bodies, strict=True))
+
+
+@pytest.mark.parametrize("user", ["visitor", "console", "worker"])
+def test_nobody_of_ours_may_touch_a_key_that_is_not_named_here(user: str) -> None:
+    for foreign in (b"session:1", b"o:stad", b"o:stad:else", b"stores", b"sweeper", b"tally"):
+        assert not may_touch(user, foreign), foreign
+
+
+def test_only_who_stands_in_the_list_has_a_name_at_the_store() -> None:
+    lines = acl_file(dict.fromkeys(USERS, "x")).splitlines()
+    assert lines[0] == "user default reset off"
+    assert {line.split()[1] for line in lines[1:]} == set(USERS)
+    assert all("nopass" not in line and "+@all" not in line for line in lines)
+    assert all(re.search(r" #[0-9a-f]{64} ", line) for line in lines[1:])
+
+
+@given(CIDS)
+def test_a_conversation_can_never_be_taken_for_the_queue_or_a_person(cid: ConversationId) -> None:
+    shared = {
+        slot_name
+        for slot_name in (
+            keys.due(ORG),
+            keys.spent(ORG),
+            keys.waiting(ORG, Door("mika")),
+            keys.presence(ORG, StaffId(cid.hex())),
+            keys.key_packages(ORG, StaffId(cid.hex())),
+            keys.published(ORG, cid.hex()),
+        )
+    }
+    own = {name(ORG, cid) for name in OF_ONE}
+    assert len(shared) == 6
+    assert own.isdisjoint(shared)
+    assert all(cid.hex().encode() in name for name in own)
