@@ -102,18 +102,18 @@ def test_only_who_stands_in_the_list_has_a_name_at_the_store() -> None:
 
 @given(CIDS)
 def test_a_conversation_can_never_be_taken_for_the_queue_or_a_person(cid: ConversationId) -> None:
+    person = StaffId(cid.hex())
     shared = {
-        slot_name
-        for slot_name in (
-            keys.due(ORG),
-            keys.spent(ORG),
-            keys.waiting(ORG, Door("mika")),
-            keys.presence(ORG, StaffId(cid.hex())),
-            keys.key_packages(ORG, StaffId(cid.hex())),
-            keys.published(ORG, cid.hex()),
-        )
+        keys.due(ORG),
+        keys.spent(ORG),
+        keys.tally(ORG),
+        keys.waiting(ORG, Door("mika")),
+        keys.waiting(ORG, Door(cid.hex())),
+        keys.presence(ORG, person),
+        keys.key_packages(ORG, person),
+        keys.published(ORG, cid.hex()),
     }
     own = {name(ORG, cid) for name in OF_ONE}
-    assert len(shared) == 6
+    assert len(shared) == 8
     assert own.isdisjoint(shared)
     assert all(cid.hex().encode() in name for name in own)
