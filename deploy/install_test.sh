@@ -12,7 +12,10 @@ if ! command -v debootstrap >/dev/null; then
   apt-get -qq update
   apt-get -qq install -y --no-install-recommends debootstrap >/dev/null
 fi
-MIRROR=${DEBIAN_MIRROR:-http://deb.debian.org}
+# The mirror that this machine uses itself: an address is the business of who installs.
+OWN=$(apt-get indextargets --format '$(REPO_URI)' | grep -m1 '/debian/$' || true)
+MIRROR=${DEBIAN_MIRROR:-${OWN%/debian/}}
+[ -n "$MIRROR" ] || { echo "install-test: set DEBIAN_MIRROR to a Debian mirror." >&2; exit 2; }
 ROOT=$(mktemp -d /var/tmp/chatsvc-install.XXXXXX)
 chmod 755 "$ROOT" # apt reads as its own account
 trap 'rm -rf --one-file-system "$ROOT"' EXIT

@@ -10,7 +10,8 @@ from tests.support.tree import ROOT, files, text
 
 # Where packages come from is the business of who installs, and it changes.
 ADDRESSES: Final = re.compile(
-    r"registry\.npmjs|registry\.yarnpkg|pypi\.org/simple|files\.pythonhosted|--index-url"
+    r"registry\.np" + r"mjs|registry\.ya" + r"rnpkg|py" + r"pi\.org|files\.python" + r"hosted"
+    r"|deb\.deb" + r"ian\.org|--index-url"
     r"|--extra-index-url|--find-links|--trusted-host"
 )
 # Where somebody worked is nobody's business. Written in halves, so that this file may be looked at.
