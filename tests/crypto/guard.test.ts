@@ -11,12 +11,13 @@ const profileOf = async (reception: Reception, visitorKey: Uint8Array) => ({
   groupId: groupIdOf(CONVERSATION, 0),
   visitorKey,
   trust: await reception.trust(),
+  suite: engine.XWING,
 });
 
 async function alone() {
   const reception = await Reception.open();
   const { publicKey, key } = await makeKey();
-  const signer = await engine.makeSigner(key, publicKey);
+  const signer = await engine.makeSigner(key, publicKey, engine.XWING);
   const leaf = await engine.makeLeaf(signer, new Uint8Array(), world.rawLife());
   const profile = await profileOf(reception, publicKey);
   const config = engine.configure(believing(profile));

@@ -1,7 +1,7 @@
 // The only file that knows ts-mls: RFC 9420 in one suite, behind the few operations that the guard needs.
 import { Aes256Gcm, CipherSuite, HkdfSha512 } from "@hpke/core";
 import { XWing } from "@hpke/hybridkem-x-wing";
-import type { ClientConfig, ClientState, CiphersuiteImpl, KeyPackage, PrivateKeyPackage } from "ts-mls";
+import type { CiphersuiteName, ClientConfig, ClientState, CiphersuiteImpl, KeyPackage, PrivateKeyPackage } from "ts-mls";
 import type { PrivateMessage, Proposal, Welcome } from "ts-mls";
 import {
   createGroup,
@@ -26,7 +26,20 @@ import { allSecretTreeValues } from "ts-mls/secretTree.js";
 import { decryptGroupInfo, decryptGroupSecrets } from "ts-mls/welcome.js";
 import { copyOf, equal, type Bytes } from "./bytes.ts";
 
-export const SUITE = "MLS_256_XWING_AES256GCM_SHA512_Ed25519";
+/** One suite of MLS. Pages speak XWING and know no other; tests hand in another one to meet another engine. */
+export interface Suite {
+  readonly name: CiphersuiteName;
+  /** Seconds that a key package may claim to be good for. */
+  readonly longestLifetime: bigint;
+  readonly make: () => Promise<Pick<CiphersuiteImpl, "hash" | "hpke" | "kdf">>;
+}
+
+export const XWING: Suite = {
+  name: "MLS_256_XWING_AES256GCM_SHA512_Ed25519",
+  // 12 h of use, backdated 24 h, and the same again as slack against another client's rounding.
+  longestLifetime: 172_800n,
+  make: makeXWing,
+};
 
 export type { KeyPackage, PrivateMessage };
 export type State = ClientState;
@@ -56,20 +69,26 @@ export interface Leaf {
   readonly encoded: Uint8Array;
 }
 
-export async function makeSigner(key: CryptoKey, publicKey: Uint8Array): Promise<Signer> {
+export async function makeSigner(key: CryptoKey, publicKey: Uint8Array, suite: Suite): Promise<Signer> {
   const handle = crypto.getRandomValues(new Uint8Array(48));
-  return { publicKey: copyOf(publicKey), handle, suite: await makeSuite(key, handle) };
+  return { publicKey: copyOf(publicKey), handle, suite: await makeSuite(key, handle, suite) };
 }
 
-async function makeSuite(signingKey: CryptoKey, handle: Uint8Array): Promise<CiphersuiteImpl> {
+async function makeXWing() {
   const hpke = { kem: "X-Wing", kdf: "HKDF-SHA512", aead: "AES256GCM" } as const;
   const kdf = new HkdfSha512();
   const xwing = new CipherSuite({ kem: new XWing(), kdf, aead: new Aes256Gcm() });
   return {
-    name: SUITE,
     kdf: makeKdfImpl(new HkdfSha512()),
     hash: makeHashImpl(crypto.subtle, "SHA-512"),
     hpke: await makeGenericHpke(hpke, { encrypt: aesGcm("encrypt"), decrypt: aesGcm("decrypt") }, xwing),
+  };
+}
+
+async function makeSuite(signingKey: CryptoKey, handle: Uint8Array, suite: Suite): Promise<CiphersuiteImpl> {
+  return {
+    name: suite.name,
+    ...(await suite.make()),
     rng: { randomBytes: (n) => crypto.getRandomValues(new Uint8Array(n)) },
     signature: {
       async sign(key, message) {
@@ -118,7 +137,7 @@ export async function makeLeaf(
 ): Promise<LeafKeys> {
   return generateKeyPackageWithKey(
     { credentialType: "basic", identity },
-    { versions: ["mls10"], ciphersuites: [SUITE], extensions: [], proposals: [], credentials: ["basic"] },
+    { versions: ["mls10"], ciphersuites: [signer.suite.name], extensions: [], proposals: [], credentials: ["basic"] },
     lifetime,
     [],
     { signKey: signer.handle, publicKey: signer.publicKey },

@@ -2,7 +2,7 @@
 import { copyOf, shortHash } from "./bytes.ts";
 import type { ShiftIdentity } from "./device.ts";
 import * as engine from "./engine.ts";
-import type { LeafKeys, Signer, State } from "./engine.ts";
+import { XWING, type LeafKeys, type Signer, type State, type Suite } from "./engine.ts";
 import type { Group } from "./group_port.ts";
 import * as guard from "./guard.ts";
 import { GuardError, type Profile } from "./guard.ts";
@@ -28,6 +28,7 @@ export interface OwnKeyPackage {
   readonly bytes: Uint8Array;
   readonly keys: LeafKeys;
   readonly signer: Signer;
+  readonly suite: Suite;
 }
 
 // Seconds that a leaf is good for: as long as a shift, backdated for slow clocks (P2).
@@ -41,12 +42,16 @@ export async function makeVisitorKey(): Promise<VisitorKey> {
   return { publicKey: new Uint8Array(await crypto.subtle.exportKey("raw", pair.publicKey)), sign: pair.privateKey };
 }
 
-/** `now`: milliseconds since 1970. */
-export async function makeKeyPackage(shift: ShiftIdentity, now: number = Date.now()): Promise<OwnKeyPackage> {
-  const signer = await engine.makeSigner(shift.sign, shift.publicKey);
+/** `now`: milliseconds since 1970. `suite`: another one in tests only. */
+export async function makeKeyPackage(
+  shift: ShiftIdentity,
+  now: number = Date.now(),
+  suite: Suite = XWING,
+): Promise<OwnKeyPackage> {
+  const signer = await engine.makeSigner(shift.sign, shift.publicKey, suite);
   const keys = await engine.makeLeaf(signer, shift.identity, lifetime(now));
   const bytes = engine.encodeKeyPackage(keys.publicPackage);
-  return { id: await shortHash(bytes), bytes, keys, signer };
+  return { id: await shortHash(bytes), bytes, keys, signer, suite };
 }
 
 export async function createGroup(o: {
@@ -54,10 +59,13 @@ export async function createGroup(o: {
   readonly group: number;
   readonly visitor: VisitorKey;
   readonly trust: Trust;
+  /** Another one in tests only. */
+  readonly suite?: Suite;
 }): Promise<Group> {
+  const { suite = XWING } = o;
   const groupId = guard.groupIdOf(o.conversation, o.group);
-  const profile = { groupId, visitorKey: copyOf(o.visitor.publicKey), trust: o.trust };
-  const signer = await engine.makeSigner(o.visitor.sign, o.visitor.publicKey);
+  const profile = { groupId, visitorKey: copyOf(o.visitor.publicKey), trust: o.trust, suite };
+  const signer = await engine.makeSigner(o.visitor.sign, o.visitor.publicKey, suite);
   const keys = await engine.makeLeaf(signer, new Uint8Array(), lifetime(o.trust.now()));
   const state = await engine.begin(groupId, keys, signer, engine.configure(guard.believing(profile)));
   return admitOurselves(engine.copy(state), keys, signer, profile);
@@ -72,12 +80,12 @@ export async function joinGroup(o: {
   readonly visitorKey: Uint8Array;
   readonly trust: Trust;
 }): Promise<Group> {
-  const { keys, signer } = o.keyPackage;
+  const { keys, signer, suite } = o.keyPackage;
   const groupId = guard.groupIdOf(o.conversation, o.group);
-  const profile = { groupId, visitorKey: copyOf(o.visitorKey), trust: o.trust };
+  const profile = { groupId, visitorKey: copyOf(o.visitorKey), trust: o.trust, suite };
   const welcome = engine.readWelcome(o.welcome);
   if (usedKeyPackages.has(keys)) throw new GuardError("used");
-  if (welcome === null || welcome.cipherSuite !== engine.SUITE) throw new GuardError("welcome");
+  if (welcome === null || welcome.cipherSuite !== suite.name) throw new GuardError("welcome");
   let entered;
   try {
     entered = await engine.enter(welcome, keys, signer, engine.configure(guard.believing(profile)));

@@ -1,8 +1,8 @@
 // The rules around MLS that ts-mls leaves to its caller: who may be in the tree, who may change it, what may be added.
 import { concat, equal, isZero, shortHash, toHex } from "./bytes.ts";
 import type { MemberId } from "./content.ts";
-import { leavesOf, ownRatchets, readKeyPackage, SUITE } from "./engine.ts";
-import type { Believe, Judge, KeyPackage, PrivateMessage, State } from "./engine.ts";
+import { leavesOf, ownRatchets, readKeyPackage } from "./engine.ts";
+import type { Believe, Judge, KeyPackage, PrivateMessage, State, Suite } from "./engine.ts";
 import { admit, recognise, TOLERANCE } from "./trust.ts";
 import type { StaffIdentity, Trust, TrustProblem } from "./trust.ts";
 
@@ -10,8 +10,6 @@ import type { StaffIdentity, Trust, TrustProblem } from "./trust.ts";
 export const MOST_MEMBERS = 4;
 // A full tree of four leaves has seven nodes.
 const MOST_NODES = 7;
-// Seconds: 12 h of use, backdated 24 h, and the same again as slack against another client's rounding.
-const LONGEST_LIFETIME = 172_800n;
 
 export interface GroupMember {
   readonly member: MemberId;
@@ -25,6 +23,7 @@ export interface Profile {
   readonly groupId: Uint8Array;
   readonly visitorKey: Uint8Array;
   readonly trust: Trust;
+  readonly suite: Suite;
 }
 
 export type GuardCode =
@@ -74,7 +73,7 @@ export function checkTree(state: State, profile: Profile): void {
   const leaves = leavesOf(state);
   const [first, ...staff] = leaves;
   const good =
-    groupContext.cipherSuite === SUITE &&
+    groupContext.cipherSuite === profile.suite.name &&
     groupContext.version === "mls10" &&
     groupContext.extensions.length === 0 &&
     equal(groupContext.groupId, profile.groupId) &&
@@ -139,9 +138,13 @@ export interface Believed {
 }
 
 /** Parses and believes a key package, or throws the reason. `first`: nobody of staff is in the room yet (P3). */
-export async function checkKeyPackage(bytes: Uint8Array, first: boolean, trust: Trust): Promise<Believed> {
+export async function checkKeyPackage(
+  bytes: Uint8Array,
+  first: boolean,
+  { trust, suite }: Pick<Profile, "trust" | "suite">,
+): Promise<Believed> {
   const keyPackage = readKeyPackage(bytes);
-  if (keyPackage === null || !isOfProfile(keyPackage, trust)) throw new GuardError("key_package");
+  if (keyPackage === null || !isOfProfile(keyPackage, trust, suite)) throw new GuardError("key_package");
   const { credential, signaturePublicKey } = keyPackage.leafNode;
   if (credential.credentialType !== "basic") throw new GuardError("key_package");
   const verdict = await admit(credential.identity, signaturePublicKey, first, trust);
@@ -149,19 +152,20 @@ export async function checkKeyPackage(bytes: Uint8Array, first: boolean, trust: 
   return { keyPackage, staff: verdict.staff };
 }
 
-function isOfProfile({ cipherSuite, version, extensions, leafNode }: KeyPackage, trust: Trust): boolean {
+function isOfProfile(keyPackage: KeyPackage, trust: Trust, suite: Suite): boolean {
+  const { cipherSuite, version, extensions, leafNode } = keyPackage;
   const { notBefore, notAfter } = leafNode.lifetime;
   const now = BigInt(Math.floor(trust.now() / 1000));
   const tolerance = BigInt(TOLERANCE);
   return (
-    cipherSuite === SUITE &&
+    cipherSuite === suite.name &&
     version === "mls10" &&
     extensions.length === 0 &&
     leafNode.extensions.length === 0 &&
     leafNode.leafNodeSource === "key_package" &&
     // ts-mls makes endless ones by default.
     notBefore < notAfter &&
-    notAfter - notBefore <= LONGEST_LIFETIME &&
+    notAfter - notBefore <= suite.longestLifetime &&
     now >= notBefore - tolerance &&
     now <= notAfter + tolerance
   );

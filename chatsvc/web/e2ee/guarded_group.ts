@@ -59,7 +59,7 @@ export class GuardedGroup implements Group {
     const own = copyOf(keyPackage);
     return this.#inTurn(async () => {
       this.#mustBeOpen();
-      return (await guard.checkKeyPackage(own, true, this.#profile.trust)).staff;
+      return (await guard.checkKeyPackage(own, true, this.#profile)).staff;
     });
   }
 
@@ -123,8 +123,7 @@ export class GuardedGroup implements Group {
     if (this.#members.length - leaves.length + adds.length > guard.MOST_MEMBERS) throw new GuardError("too_many");
     // Nobody of staff is left who could answer for the newcomer: a counsellor again (P3).
     const first = this.#members.length - leaves.length === 1;
-    const { trust } = this.#profile;
-    const believed = await Promise.all(adds.map((bytes) => guard.checkKeyPackage(bytes, first, trust)));
+    const believed = await Promise.all(adds.map((bytes) => guard.checkKeyPackage(bytes, first, this.#profile)));
     const keyPackages = believed.map(({ keyPackage }) => keyPackage);
     const made = await engine.commit(engine.copy(this.#state), this.#signer, leaves, keyPackages).catch(() => {
       throw new GuardError("commit");
