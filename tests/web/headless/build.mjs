@@ -6,7 +6,7 @@ import { build } from "esbuild";
 const here = dirname(fileURLToPath(import.meta.url));
 
 await build({
-  entryPoints: [join(here, "visitor.ts"), join(here, "counsellor.ts"), join(here, "takeover.ts")],
+  entryPoints: [join(here, "visitor.ts"), join(here, "counsellor.ts"), join(here, "takeover.ts"), join(here, "crowd_visitors.ts"), join(here, "crowd_desks.ts")],
   outdir: process.argv[2],
   outExtension: { ".js": ".mjs" },
   bundle: true,

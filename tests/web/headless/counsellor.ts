@@ -1,8 +1,7 @@
 /** A counsellor without a browser: node counsellor.mjs '{"host":..,"port":..,"username":..,"password":..,"code":..,"doors":["mika"],"count":20,"dropAfter":12}'. */
-import * as engine from "../../../chatsvc/web/e2ee/group.ts";
-import { createStaffDesk } from "../../../chatsvc/web/net/staff_desk.ts";
 import { chat, type Plan } from "./chatter.ts";
-import { type Address, Line, realClock, until } from "./line.ts";
+import { type Address, Line, until } from "./line.ts";
+import { deskAt } from "./members.ts";
 import { type Credentials, signIn } from "./sign_in.ts";
 
 interface Options extends Address, Plan, Credentials {
@@ -11,20 +10,10 @@ interface Options extends Address, Plan, Credentials {
 }
 
 async function main(options: Options): Promise<void> {
-  const { cookie, shift, trust } = await signIn(options, options);
+  const signedIn = await signIn(options, options);
   console.error("counsellor: signed in and certified");
-  const line = new Line(options, cookie);
-  const desk = createStaffDesk({
-    url: `ws://127.0.0.1:${options.port}/ws?${new URLSearchParams(options.doors.map((door) => ["door", door]))}`,
-    openSocket: line.open,
-    clock: realClock,
-    chance: Math.random,
-    instance: crypto.getRandomValues(new Uint8Array(16)),
-    shift,
-    trust,
-    fetchDevices: async () => null,
-    engine,
-  });
+  const line = new Line(options, signedIn.cookie);
+  const desk = deskAt(options, signedIn, options.doors, line.open);
   const held = () => desk.snapshot.conversations[0];
   await until("the line is up", () => desk.snapshot.link === "up" || desk.snapshot.closed);
   if (desk.snapshot.closed) throw new Error(`closed: ${String(desk.snapshot.problem)}`);

@@ -1,13 +1,9 @@
 /** Three members without browsers: a visitor, a counsellor whose console is loaded again mid-talk, and a colleague who takes over. */
-import { solve } from "../../../anonymity/web/pow.ts";
-import { fromBase64url } from "../../../chatsvc/web/e2ee/bytes.ts";
-import * as engine from "../../../chatsvc/web/e2ee/group.ts";
 import type { DeskConversation, StaffDesk } from "../../../chatsvc/web/net/desk_types.ts";
-import type { OpenSocket } from "../../../chatsvc/web/net/ports.ts";
-import { createStaffDesk } from "../../../chatsvc/web/net/staff_desk.ts";
-import { createVisitorClient } from "../../../chatsvc/web/net/visitor_client.ts";
 import type { VisitorClient } from "../../../chatsvc/web/net/visitor_types.ts";
-import { type Address, ask, askJson, Line, realClock, until } from "./line.ts";
+import { Cable } from "./cable.ts";
+import { type Address, until } from "./line.ts";
+import { configOf, deskAt, untilOpen, visitorAt } from "./members.ts";
 import { type Credentials, signIn, type SignedIn } from "./sign_in.ts";
 
 interface Options {
@@ -15,44 +11,8 @@ interface Options {
   readonly console: Address;
   readonly staff: readonly [Credentials, Credentials];
 }
-interface Config {
-  readonly org: string;
-  readonly demo: boolean;
-  readonly roots: readonly string[];
-}
 
-/** A line that a story can cut and mend. */
-class Cable {
-  private readonly line: Line;
-  private cut = false;
-
-  constructor(address: Address, cookie: string = "") {
-    this.line = new Line(address, cookie);
-  }
-
-  readonly open: OpenSocket = (url, subprotocol, events) => {
-    if (!this.cut) return this.line.open(url, subprotocol, events);
-    queueMicrotask(() => events.closed(1006));
-    return { bufferedAmount: 0, send: () => undefined, close: () => undefined };
-  };
-
-  unplug(): void {
-    this.cut = true;
-    this.line.breakOff();
-  }
-
-  plugIn(): void {
-    this.cut = false;
-  }
-}
-
-const shared = { clock: realClock, chance: Math.random };
-
-function deskOf({ shift, trust }: SignedIn, cable: Cable, { port }: Address): StaffDesk {
-  const instance = crypto.getRandomValues(new Uint8Array(16));
-  const url = `ws://127.0.0.1:${port}/ws?door=mika`;
-  return createStaffDesk({ ...shared, url, openSocket: cable.open, instance, shift, trust, fetchDevices: async () => null, engine });
-}
+const deskOf = (signedIn: SignedIn, cable: Cable, address: Address): StaffDesk => deskAt(address, signedIn, ["mika"], cable.open);
 
 async function onDuty(desk: StaffDesk): Promise<void> {
   await until("the line is up", () => desk.snapshot.link === "up");
@@ -61,23 +21,8 @@ async function onDuty(desk: StaffDesk): Promise<void> {
 }
 
 async function knock(address: Address): Promise<VisitorClient> {
-  const config = (await askJson(address, "/config.json")) as Config;
-  const trust = { roots: config.roots.map((root) => fromBase64url(root, 32)!), org: config.org, demo: config.demo };
-  for (;;) {
-    const status = (await askJson(address, "/pub/status.json")) as { doors: Record<string, { open: boolean }> };
-    if (status.doors["mika"]?.open === true) break;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  const visitor = createVisitorClient({
-    ...shared,
-    url: `ws://127.0.0.1:${address.port}/ws`,
-    openSocket: new Cable(address).open,
-    fetchChallenge: async () => (await ask(address, "/challenge")).body,
-    solve: (challenge, progress) => solve(challenge, { progress }),
-    fetchDevices: () => askJson(address, "/pub/devices.json"),
-    loadEngine: async () => engine,
-    trust,
-  });
+  await untilOpen(address, "mika");
+  const visitor = visitorAt(address, await configOf(address), new Cable(address).open);
   visitor.start({ path: "own", door: "mika", language: "sv", wishes: [] });
   return visitor;
 }

@@ -1,0 +1,68 @@
+/** Many members in one process: writes for them, looks at their pages, obeys orders that come as JSON lines on standard input. */
+import { createInterface } from "node:readline";
+import { type Log, logOf, Reader, textOf } from "./journal.ts";
+import type { Message } from "../../../chatsvc/web/net/shared_types.ts";
+
+export type Order =
+  /** Write no more. */
+  | { readonly t: "hush" }
+  /** End this conversation, for both. */
+  | { readonly t: "end"; readonly conversation: string }
+  /** Cut this visitor's line, as a laptop that sleeps; and mend it. */
+  | { readonly t: "sleep" | "wake"; readonly conversation: string }
+  /** Say what the pages show, then leave. */
+  | { readonly t: "close" };
+
+export function obey(act: (order: Order) => void): void {
+  createInterface({ input: process.stdin }).on("line", (line) => act(JSON.parse(line) as Order));
+}
+
+/** Snapshots come in bursts; a person sees a page some fifty times a second. */
+export const LOOK_MS = 20;
+
+interface Page {
+  readonly messages: readonly Message[];
+  readonly missing: number;
+  readonly mustWait: boolean;
+}
+
+/** One member in one conversation: what is written and what is seen there. */
+export class Voice {
+  readonly log: Log;
+  private readonly reader: Reader;
+  private written = 0;
+
+  constructor(
+    private readonly conversation: string,
+    private readonly member: string,
+    private readonly say: (text: string) => void,
+  ) {
+    this.log = logOf(conversation, member);
+    this.reader = new Reader(this.log);
+  }
+
+  /** Unless the composer waits. */
+  write(page: Page): void {
+    if (page.mustWait) return;
+    this.written += 1;
+    this.log({ t: "wrote", n: this.written });
+    this.say(textOf(this.conversation, this.member, this.written));
+  }
+
+  look(page: Page): void {
+    this.reader.look(page);
+  }
+
+  close(page: Page): void {
+    this.reader.look(page);
+    this.reader.shows(page.messages);
+  }
+}
+
+/** Calls for ever, with a little chance in the pauses so that members do not march in step. */
+export function beat(ms: number, act: () => void): void {
+  setTimeout(() => {
+    act();
+    beat(ms, act);
+  }, ms * (0.75 + Math.random() / 2));
+}
