@@ -128,7 +128,7 @@ class Talk:
                 await self._quit(frame.conversation, message.proof, left=False)
             case heard.Left():
                 await self._quit(frame.conversation, message.proof, left=True)
-            case heard.Taken() | heard.Presence() | heard.Alive() | heard.Stuck():
+            case heard.Taken() | heard.Presence() | heard.Alive() | heard.Stuck() | heard.Regroup():
                 await visitor_says.said(self._own(self._seat, frame), message)
             case _:
                 assert_never(message)

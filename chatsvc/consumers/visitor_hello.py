@@ -144,5 +144,6 @@ async def place(process: VisitorProcess, org: Org, cid: ConversationId) -> Place
             age_in=seconds_until(conversation.age_at, now),
             silence_warning=periods.silence_warning_s,
             age_warning=periods.age_warning_s,
+            rolled_back=False,
         ),
     )

@@ -110,7 +110,8 @@ async def commit(seat: VisitorSeat, frame: ClientFrame) -> None:
 
 
 async def said(
-    seat: VisitorSeat, message: heard.Taken | heard.Presence | heard.Alive | heard.Stuck
+    seat: VisitorSeat,
+    message: heard.Taken | heard.Presence | heard.Alive | heard.Stuck | heard.Regroup,
 ) -> None:
     """Hear a control message of a running conversation.
 
@@ -133,6 +134,8 @@ async def said(
             event = happened.Alive(now, VISITOR)
         case heard.Stuck():
             event = happened.MemberStuck(now, VISITOR)
+        case heard.Regroup():
+            raise TheirError("out_of_phase", "no new group here")
         case _:
             assert_never(message)
     await process.driver.happen(at.org, at.conversation, event)

@@ -4,7 +4,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from msgspec import Meta, Struct
 
-from chatsvc.protocol.limits import MAX_NAME, MAX_STUCK_CODE
+from chatsvc.protocol.limits import MAX_NAME, MAX_STUCK_CODE, MAX_TICKET
 
 Bin16: TypeAlias = Annotated[bytes, Meta(min_length=16, max_length=16)]
 Bin32: TypeAlias = Annotated[bytes, Meta(min_length=32, max_length=32)]
@@ -12,6 +12,8 @@ U8: TypeAlias = Annotated[int, Meta(ge=0, le=0xFF)]
 U32: TypeAlias = Annotated[int, Meta(ge=0, le=0xFFFF_FFFF)]
 # u64 on the wire; msgspec bounds stop at 2**63 - 1, far beyond what any conversation counts to.
 U64: TypeAlias = Annotated[int, Meta(ge=0, le=0x7FFF_FFFF_FFFF_FFFF)]
+# Opaque to clients: signed by one server process, verified by any (P19).
+TicketBytes: TypeAlias = Annotated[bytes, Meta(min_length=1, max_length=MAX_TICKET)]
 Name: TypeAlias = Annotated[
     str, Meta(min_length=1, max_length=MAX_NAME, pattern=r"^[A-Za-z0-9_-]*\Z")
 ]

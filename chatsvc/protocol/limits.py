@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from typing import Final
 
-PROTO: Final = 1  # docs/protocol.md section 2: the only header version this server speaks
+# docs/protocol.md section 2: the header version, which also decides the suite. 1 is X-Wing.
+PROTO: Final = 1
+# 2 is the classical suite of the oracle, spoken in tests and in the demo when they ask for it.
+TEST_PROTO: Final = 2
 VISITOR_SUBPROTOCOL: Final = "chatsvc.v1"
 CONSOLE_SUBPROTOCOL: Final = "console.v1"
 
@@ -47,6 +50,9 @@ MAX_NAME: Final = 32
 MAX_WISHES: Final = 8
 # The altcha payload is base64 JSON of five fields: about 400 characters.
 MAX_POW: Final = 2048
+# A visitor's ticket carries what its record needs: some 500 bytes with the longest names and
+# wishes, and the hello around it must stay below MAX_CONTROL_MESSAGE.
+MAX_TICKET: Final = 1024
 # The sweep runs every second; three missed in a row and deletion is no longer on time (G4).
 SWEEP_EVERY_S: Final = 1.0
 SWEEP_LATE_MS: Final = 5000

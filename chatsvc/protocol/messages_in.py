@@ -16,8 +16,9 @@ from chatsvc.protocol.control_types import (
     Part,
     Seen,
     StuckCode,
+    TicketBytes,
 )
-from chatsvc.protocol.limits import MAX_POW, MAX_WISHES
+from chatsvc.protocol.limits import MAX_MEMBERS, MAX_POW, MAX_WISHES
 
 
 class Start(Part, frozen=True):
@@ -36,10 +37,34 @@ class Start(Part, frozen=True):
         return "Start(...)"
 
 
+class Again(Part, frozen=True):
+    """The store was lost: the page says where the conversation stood, and brings a new share (P19).
+
+    `members` are the slots of staff in its group; `silence_in` is in seconds.
+    """
+
+    share: Bin32
+    epoch: U64
+    group: U32
+    members: Annotated[list[U8], Meta(max_length=MAX_MEMBERS - 1)]
+    silence_in: U32
+
+    def __repr__(self) -> str:
+        """Show nothing of the share."""
+        return "Again(...)"
+
+
 class Resume(Part, frozen=True):
-    """A running conversation; the proof is the secret behind `start.resume`."""
+    """A running conversation; the proof is the secret behind `start.resume`.
+
+    `counter` is that of the newest seal the page knows of: a lower one than the server has seen
+    means that the page went back in time (P16).
+    """
 
     proof: Bin32
+    counter: U64
+    ticket: TicketBytes | None = None
+    again: Again | None = None
 
     def __repr__(self) -> str:
         """Show nothing of the secret."""
@@ -102,6 +127,10 @@ class Stuck(Control, tag="stuck", frozen=True):
     code: StuckCode
 
 
+class Regroup(Control, tag="regroup", frozen=True):
+    """This page went back in time: a new group number, please; staff are added anew (P16)."""
+
+
 class Desk(Part, frozen=True):
     """The console's own instance id: key packages bear it (P17)."""
 
@@ -109,9 +138,15 @@ class Desk(Part, frozen=True):
 
 
 class SeatHeld(Part, frozen=True):
-    """A seat in the conversation that the header names."""
+    """A seat in the conversation that the header names; `counter` as in `Resume`."""
 
     slot: U8
+    counter: U64
+    ticket: TicketBytes | None = None
+
+    def __repr__(self) -> str:
+        """Show nothing of the ticket."""
+        return f"SeatHeld(slot={self.slot})"
 
 
 class ConsoleHello(Control, tag="hello", frozen=True):
@@ -149,7 +184,7 @@ class CommitClaim(Part, frozen=True):
     removes: Annotated[list[U8], Meta(max_length=3)]
 
 
-VisitorToServer: TypeAlias = VisitorHello | Taken | Presence | Alive | End | Left | Stuck
+VisitorToServer: TypeAlias = VisitorHello | Taken | Presence | Alive | End | Left | Stuck | Regroup
 ConsoleToServer: TypeAlias = (
     ConsoleHello | Duty | Accept | Extend | Taken | Presence | Alive | End | Stuck
 )

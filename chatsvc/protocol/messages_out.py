@@ -23,7 +23,11 @@ class Challenge(Control, tag="challenge", frozen=True):
 
 
 class Placed(Control, tag="placed", frozen=True):
-    """The answer to every accepted hello of a visitor; stored frames follow."""
+    """The answer to every accepted hello of a visitor; stored frames follow.
+
+    `rolled_back`: the page knows an older seal than the server has seen (P16): nothing may be
+    sent under its ratchets, it says `regroup`.
+    """
 
     fence: U32
     generation: str
@@ -37,6 +41,11 @@ class Placed(Control, tag="placed", frozen=True):
     age_in: U32
     silence_warning: U32
     age_warning: U32
+    rolled_back: bool
+
+    def __repr__(self) -> str:
+        """Show nothing of the share."""
+        return f"Placed({self.phase})"
 
 
 class QueuePlace(Control, tag="queue", frozen=True):
@@ -94,6 +103,32 @@ class AliveUntil(Control, tag="alive", frozen=True):
     age_in: U32
 
 
+class Ticket(Control, tag="ticket", frozen=True):
+    """What brings a conversation back after the loss of the store (P19); shown in hello only."""
+
+    ticket: bytes
+
+    def __repr__(self) -> str:
+        """Show nothing: a ticket is a secret of its holder."""
+        return "Ticket(...)"
+
+
+class StoreLost(Control, tag="store_lost", frozen=True):
+    """The store is new and empty: say hello with `resume.again` on this same socket (P19)."""
+
+    generation: str
+
+
+class Regrouped(Control, tag="regrouped", frozen=True):
+    """The group is now this number, at epoch 0, with the visitor alone in it (P16).
+
+    To a console: its seat is gone because the visitor's page went back in time; texts are kept,
+    and it accepts again at once.
+    """
+
+    group: U32
+
+
 class Ended(Control, tag="ended", frozen=True):
     """Erased; the socket closes with 4000 (a visitor's; a console's stays for its others)."""
 
@@ -120,11 +155,16 @@ class Error(Control, tag="error", frozen=True):
 
 
 class DutyIs(Control, tag="duty", frozen=True):
-    """The counsellor's duty as the server sees it."""
+    """The counsellor's duty as the server sees it; `share` is S_shift, new for every instance."""
 
     state: DutyWish
     capacity: U8
     held: U8
+    share: Bin32
+
+    def __repr__(self) -> str:
+        """Show nothing of the share."""
+        return f"DutyIs({self.state}, held={self.held})"
 
 
 class KeyPackages(Control, tag="key_packages", frozen=True):
@@ -153,7 +193,10 @@ class QueueList(Control, tag="queue", frozen=True):
 
 
 class Accepted(Control, tag="accepted", frozen=True):
-    """The answer to accept and to hello with seat."""
+    """The answer to accept and to hello with seat; `share` is S_c, of this seat alone (P17).
+
+    `rolled_back` as in `Placed`: the console says `stuck` with that code, then accepts again.
+    """
 
     slot: U8
     fence: U32
@@ -169,12 +212,29 @@ class Accepted(Control, tag="accepted", frozen=True):
     silence_warning: U32
     age_warning: U32
     visitor: Literal["present", "hidden", "lost"]
+    generation: str
+    share: Bin32
+    rolled_back: bool
+
+    def __repr__(self) -> str:
+        """Show nothing of the share."""
+        return f"Accepted(slot={self.slot}, fence={self.fence})"
 
 
 ToBoth: TypeAlias = (
-    Kept | PresenceOf | Undelivered | AliveUntil | Ended | Gone | StoreAway | Draining | Error
+    Kept
+    | PresenceOf
+    | Undelivered
+    | AliveUntil
+    | Ticket
+    | Regrouped
+    | Ended
+    | Gone
+    | StoreAway
+    | Draining
+    | Error
 )
 ServerToVisitor: TypeAlias = (
-    ToBoth | Challenge | Placed | QueuePlace | Add | CommitOk | CommitRefused
+    ToBoth | Challenge | Placed | QueuePlace | Add | CommitOk | CommitRefused | StoreLost
 )
 ServerToConsole: TypeAlias = ToBoth | DutyIs | KeyPackages | QueueList | Accepted

@@ -150,7 +150,7 @@ class DeskDuty:
         now = process.clock.now_ms()
         standing = await process.staff.enter(self._org, owner.staff, duty, now, self._ttl_ms)
         held = len(standing.seats)
-        self._seats.tell_desk(say.DutyIs(state=state, capacity=CAPACITY, held=held))
+        self._tell_duty(state, held)
         self._seats.tell_desk(say.KeyPackages(unused=standing.unused))
 
     async def _say_duty(self) -> None:
@@ -158,8 +158,12 @@ class DeskDuty:
         standing = await self._process.staff.standing(self._org, self._owner.staff, now)
         if standing is not None:
             held = len(standing.seats)
-            self._seats.tell_desk(say.DutyIs(state=self._state, capacity=CAPACITY, held=held))
+            self._tell_duty(self._state, held)
             self._seats.tell_desk(say.KeyPackages(unused=standing.unused))
+
+    def _tell_duty(self, state: DutyWish, held: int) -> None:
+        share = bytes(32)
+        self._seats.tell_desk(say.DutyIs(state=state, capacity=CAPACITY, held=held, share=share))
 
     def _seat_freed(self) -> None:
         self._saying = asyncio.get_running_loop().create_task(self._quietly_say_duty())

@@ -37,6 +37,7 @@ class DeskProcess:
     queue: QueueWatch
     sign_ins: SignIns
     cuts: Cuts
+    generation: str = ""
 
     async def run(self) -> None:
         """Beat until cancelled."""
@@ -45,6 +46,7 @@ class DeskProcess:
             while True:
                 try:
                     self.intake.swept_ms = await self.marks.swept_ms()
+                    self.generation = await self.marks.generation() or ""
                     await self.driver.repeat_unfinished()
                     self.queue.look_again()
                 except StoreAwayError:

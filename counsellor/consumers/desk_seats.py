@@ -258,6 +258,9 @@ class DeskSeats:
             silence_warning=periods.silence_warning_s,
             age_warning=periods.age_warning_s,
             visitor="lost" if conversation.away else "present",
+            generation=self._process.generation,
+            share=bytes(32),
+            rolled_back=False,
         )
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:

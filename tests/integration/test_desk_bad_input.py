@@ -128,18 +128,23 @@ OUT_OF_PLACE: dict[str, tuple[Wrong, str, int]] = {
     ),
     "Linnea's seat": (
         lambda t, d: d.tell(
-            says.ConsoleHello(v=1, seat=says.SeatHeld(slot=t.accepted.slot)), t.visitor.cid
+            says.ConsoleHello(v=1, seat=says.SeatHeld(slot=t.accepted.slot, counter=0)),
+            t.visitor.cid,
         ),
         "not_yours",
         4403,
     ),
     "a seat nobody has": (
-        lambda t, d: d.tell(says.ConsoleHello(v=1, seat=says.SeatHeld(slot=9)), t.visitor.cid),
+        lambda t, d: d.tell(
+            says.ConsoleHello(v=1, seat=says.SeatHeld(slot=9, counter=0)), t.visitor.cid
+        ),
         "gone",
         0,
     ),
     "a seat in no conversation": (
-        lambda _, d: d.tell(says.ConsoleHello(v=1, seat=says.SeatHeld(slot=1)), STRANGER),
+        lambda _, d: d.tell(
+            says.ConsoleHello(v=1, seat=says.SeatHeld(slot=1, counter=0)), STRANGER
+        ),
         "gone",
         0,
     ),
@@ -194,7 +199,7 @@ SUPERVISORS: dict[str, Callable[[Talk, Desk], object]] = {
     "accept": lambda t, d: d.tell(says.Accept(), t.visitor.cid),
     "a key package": lambda _, d: d.bring_key_package(),
     "a seat": lambda t, d: d.tell(
-        says.ConsoleHello(v=1, seat=says.SeatHeld(slot=1)), t.visitor.cid
+        says.ConsoleHello(v=1, seat=says.SeatHeld(slot=1, counter=0)), t.visitor.cid
     ),
     "a word": lambda t, d: d.frame(
         Kind.APPLICATION, mls(t.visitor.cid, 1, 1, b"x" * 64), cid=t.visitor.cid
@@ -241,7 +246,7 @@ async def test_taken_for_an_older_connection_deletes_nothing(talk: Talk) -> None
     again = Desk(talk.console, "linnea")
     again.instance = talk.desk.instance
     await again.greet()
-    again.tell(says.ConsoleHello(v=1, seat=says.SeatHeld(slot=talk.accepted.slot)), cid)
+    again.tell(says.ConsoleHello(v=1, seat=says.SeatHeld(slot=talk.accepted.slot, counter=0)), cid)
     assert (await again.gets(Kind.APPLICATION)).seq == got.seq
     talk.desk = again
     await talk.goes_on()

@@ -80,7 +80,9 @@ async def test_a_broken_line_keeps_the_seat(night: Night) -> None:
     again = Desk(night.console, "linnea")
     again.instance = desk.instance
     assert (await again.greet()).state == "on"
-    again.tell(says.ConsoleHello(v=1, seat=says.SeatHeld(slot=accepted.slot)), visitor.cid)
+    again.tell(
+        says.ConsoleHello(v=1, seat=says.SeatHeld(slot=accepted.slot, counter=0)), visitor.cid
+    )
     back = await again.hears(told.Accepted)
     assert back.fence == accepted.fence + 1
     assert back.key_package == accepted.key_package
@@ -94,7 +96,9 @@ async def test_another_page_cannot_take_the_seat(night: Night) -> None:
     visitor = await night.visitor()
     accepted = await desk.accept(visitor.cid)
     await other.on_duty()
-    other.tell(says.ConsoleHello(v=1, seat=says.SeatHeld(slot=accepted.slot)), visitor.cid)
+    other.tell(
+        says.ConsoleHello(v=1, seat=says.SeatHeld(slot=accepted.slot, counter=0)), visitor.cid
+    )
     assert (await other.hears(told.Error)).code == "not_yours"
     assert await other.is_closed() == 4403
     await desk.vanish()

@@ -52,7 +52,7 @@ class Talk:
         page = Page(self.visitors.application)
         self.pages.append(page)
         await page.open()
-        proof = says.Resume(proof=self.secret.resume)
+        proof = says.Resume(proof=self.secret.resume, counter=0)
         page.say(says.VisitorHello(v=1, resume=proof), cid=self.visitor.cid)
         await page.placed()
         return page
@@ -158,7 +158,7 @@ async def test_who_comes_back_to_a_lost_seat_reads_that_and_nothing_else(talk: T
     await talk.handed_to(talk.noor)
     talk.visitor.frame(Kind.APPLICATION, mls(talk.visitor.cid, 2, 1, b"x" * 64))
     old = await talk.another_desk(talk.linnea.instance)
-    old.tell(says.ConsoleHello(v=1, seat=says.SeatHeld(slot=1)), talk.visitor.cid)
+    old.tell(says.ConsoleHello(v=1, seat=says.SeatHeld(slot=1, counter=0)), talk.visitor.cid)
     assert await old.hears(told.PresenceOf) == GONE
     old.tell(says.Taken(fence=1, seq=1), talk.visitor.cid)
     assert (await old.hears(told.Error)).code == "not_yours"
@@ -188,9 +188,11 @@ async def test_a_visitor_who_was_away_meanwhile_is_told_who_is_there(talk: Talk)
 
 
 async def test_a_seat_that_never_was_reads_as_ended(talk: Talk) -> None:
-    talk.linnea.tell(says.ConsoleHello(v=1, seat=says.SeatHeld(slot=7)), talk.visitor.cid)
+    talk.linnea.tell(
+        says.ConsoleHello(v=1, seat=says.SeatHeld(slot=7, counter=0)), talk.visitor.cid
+    )
     await talk.linnea.hears(told.Gone)
-    stranger = says.ConsoleHello(v=1, seat=says.SeatHeld(slot=1))
+    stranger = says.ConsoleHello(v=1, seat=says.SeatHeld(slot=1, counter=0))
     talk.noor.say(stranger, cid=type(talk.visitor.cid)(secrets.token_bytes(16)))
     await talk.noor.hears(told.Gone)
 

@@ -70,7 +70,9 @@ WHILE_TALKING: dict[str, tuple[str, int, Bad]] = {
     "a second hello": (
         "out_of_phase",
         4409,
-        lambda page: page.say(says.VisitorHello(v=1, resume=says.Resume(proof=bytes(32)))),
+        lambda page: page.say(
+            says.VisitorHello(v=1, resume=says.Resume(proof=bytes(32), counter=0))
+        ),
     ),
     "another conversation in the header": (
         "not_yours",
@@ -124,7 +126,9 @@ async def test_a_mistake_while_talking_closes_and_the_visitor_comes_back(
     await page.vanish()
     again = Page(service.application)
     await again.open()
-    again.say(says.VisitorHello(v=1, resume=says.Resume(proof=secret.resume)), cid=page.cid)
+    again.say(
+        says.VisitorHello(v=1, resume=says.Resume(proof=secret.resume, counter=0)), cid=page.cid
+    )
     assert (await again.placed()).phase == "talking"
     frame = await counsellor.gets()
     while frame.kind != Kind.APPLICATION:
@@ -200,7 +204,7 @@ async def test_guessing_hellos_and_floods_are_too_fast(service: ServiceUnderTest
     await page.open()
     for _ in range(MAX_HELLOS + 1):
         page.say(
-            says.VisitorHello(v=1, resume=says.Resume(proof=secrets.token_bytes(32))),
+            says.VisitorHello(v=1, resume=says.Resume(proof=secrets.token_bytes(32), counter=0)),
             cid=ELSEWHERE,
         )
     assert await code_and_close(page) == ("too_fast", 4429)

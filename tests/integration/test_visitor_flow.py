@@ -111,7 +111,9 @@ async def test_a_lost_visitor_comes_back_with_the_secret_and_gets_what_was_not_t
     await eventually(lambda: counsellor.heard(told.PresenceOf))
     again = Page(service.application)
     await again.open()
-    again.say(says.VisitorHello(v=1, resume=says.Resume(proof=secret.resume)), cid=page.cid)
+    again.say(
+        says.VisitorHello(v=1, resume=says.Resume(proof=secret.resume, counter=0)), cid=page.cid
+    )
     placed = await again.placed()
     assert placed.phase == "talking"
     assert placed.fence > page.fence
@@ -126,7 +128,9 @@ async def test_a_second_page_with_the_secret_fences_the_first(service: ServiceUn
     page = await started(service, secret)
     again = Page(service.application)
     await again.open()
-    again.say(says.VisitorHello(v=1, resume=says.Resume(proof=secret.resume)), cid=page.cid)
+    again.say(
+        says.VisitorHello(v=1, resume=says.Resume(proof=secret.resume, counter=0)), cid=page.cid
+    )
     await again.placed()
     assert (await page.hears(told.Error)).code == "fenced"
     assert await page.is_closed() == 4410
@@ -145,7 +149,8 @@ async def test_a_wrong_secret_and_an_unknown_conversation_read_the_same(
         stranger = Page(service.application)
         await stranger.open()
         stranger.say(
-            says.VisitorHello(v=1, resume=says.Resume(proof=secrets.token_bytes(32))), cid=cid
+            says.VisitorHello(v=1, resume=says.Resume(proof=secrets.token_bytes(32), counter=0)),
+            cid=cid,
         )
         await stranger.hears(told.Gone)
         for message in (says.End(proof=bytes(32)), says.Left(proof=bytes(32))):

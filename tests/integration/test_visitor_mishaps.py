@@ -46,7 +46,9 @@ async def resumed(service: ServiceUnderTest, page: Page, secret: Secrets) -> Pag
     """Open another socket for the same page, and say who one is."""
     again = Page(service.application)
     await again.open()
-    again.say(says.VisitorHello(v=1, resume=says.Resume(proof=secret.resume)), cid=page.cid)
+    again.say(
+        says.VisitorHello(v=1, resume=says.Resume(proof=secret.resume, counter=0)), cid=page.cid
+    )
     return again
 
 

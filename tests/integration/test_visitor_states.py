@@ -19,7 +19,9 @@ WRONG = secrets.token_bytes(32)
 
 Said = Callable[[Page], object]
 MESSAGES: dict[str, Said] = {
-    "resume": lambda page: page.say(says.VisitorHello(v=1, resume=says.Resume(proof=WRONG))),
+    "resume": lambda page: page.say(
+        says.VisitorHello(v=1, resume=says.Resume(proof=WRONG, counter=0))
+    ),
     "start": lambda page: page.hello(solved(challenge()), Secrets()),
     "taken": lambda page: page.say(says.Taken(fence=page.fence, seq=1)),
     "taken of an older fence": lambda page: page.say(says.Taken(fence=0, seq=1)),
@@ -194,7 +196,9 @@ async def test_the_zero_conversation_can_neither_be_resumed_nor_ended(
 ) -> None:
     page = Page(service.application)
     await page.open()
-    page.say(says.VisitorHello(v=1, resume=says.Resume(proof=WRONG)), cid=NO_CONVERSATION)
+    page.say(
+        says.VisitorHello(v=1, resume=says.Resume(proof=WRONG, counter=0)), cid=NO_CONVERSATION
+    )
     assert await page.hears(told.Gone)
     page.say(says.Left(proof=WRONG), cid=NO_CONVERSATION)
     assert (await page.hears(told.Error)).code == "wrong_proof"

@@ -31,7 +31,7 @@ START = says.Start(
 )
 FROM_VISITOR: dict[str, Control] = {
     "a start": says.VisitorHello(v=1, start=START),
-    "a resume": says.VisitorHello(v=1, resume=says.Resume(proof=b"p" * 32)),
+    "a resume": says.VisitorHello(v=1, resume=says.Resume(proof=b"p" * 32, counter=0)),
     "taken": says.Taken(fence=3, seq=70_000),
     "presence": says.Presence(state="hidden"),
     "alive": says.Alive(),
@@ -41,7 +41,7 @@ FROM_VISITOR: dict[str, Control] = {
 }
 FROM_CONSOLE: dict[str, Control] = {
     "the desk": says.ConsoleHello(v=1, desk=says.Desk(instance=b"i" * 16)),
-    "a seat": says.ConsoleHello(v=1, seat=says.SeatHeld(slot=2)),
+    "a seat": says.ConsoleHello(v=1, seat=says.SeatHeld(slot=2, counter=0)),
     "duty": says.Duty(state="pause"),
     "accept": says.Accept(),
     "extend": says.Extend(),
@@ -183,10 +183,11 @@ def test_a_name_that_stands_twice_is_malformed_not_the_last_one(
 
 
 def test_a_name_that_stands_twice_deep_inside_is_malformed_too() -> None:
-    inner = b"\x82" + 2 * (b"\xa5proof\xc4\x20" + b"p" * 32)
+    proof, counter = b"\xa5proof\xc4\x20" + b"p" * 32, b"\xa7counter\x00"
+    inner = b"\x83" + proof + counter + proof
     payload = b"\x83\xa1t\xa5hello\xa1v\x01\xa6resume" + inner
     assert code_of(control.decode_from_visitor, payload) == "malformed"
-    once = payload.replace(inner, b"\x81\xa5proof\xc4\x20" + b"p" * 32)
+    once = payload.replace(inner, b"\x82" + proof + counter)
     assert control.decode_from_visitor(once) == FROM_VISITOR["a resume"]
 
 

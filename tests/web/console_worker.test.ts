@@ -176,7 +176,7 @@ describe("a supervisor's line", () => {
     lines[0]?.closed(1006);
     await clock.advance(1_000);
     lines[1]?.opened();
-    say({ t: "duty", state: "on", capacity: 3, held: 0 });
+    say({ t: "duty", state: "on", capacity: 3, held: 0, share: new Uint8Array(32) });
     await settle();
     expect(lines).toHaveLength(2);
     expect(sent).toHaveLength(2);

@@ -32,7 +32,7 @@ describe("on duty", () => {
     const { clock, desk, service } = world;
     const line = service.desk();
     await clock.advance(20_000);
-    service.tell(line, { t: "duty", state: "on", capacity: 3, held: 0 });
+    service.tell(line, { t: "duty", state: "on", capacity: 3, held: 0, share: new Uint8Array(32) });
     await clock.advance(20_000);
     expect(service.desk()).toBe(line);
     await clock.until("another line is open", () => service.desk() !== undefined && service.desk() !== line);

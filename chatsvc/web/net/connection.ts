@@ -83,6 +83,11 @@ export class Connection {
     return this.frames;
   }
 
+  /** The newest seal that a frame of ours was numbered after (P16). */
+  get counter(): number {
+    return Math.floor(this.frames / 65_536);
+  }
+
   /** Another socket at once: the service drains, or the line is deaf. */
   renew(): void {
     if (!this.done) this.whenClosed(4012);

@@ -163,7 +163,10 @@ class Desk implements StaffDesk {
     // An accept without an answer is not sent again: whether it was heard shows in the queue.
     for (const { id, isAccepting } of this.held) if (isAccepting) this.drop(id);
     this.tell({ t: "hello", v: 1, desk: { instance: this.deps.instance }, seat: null });
-    for (const { slot, bytes } of this.held) if (slot !== null) this.tell({ t: "hello", v: 1, desk: null, seat: { slot } }, bytes);
+    const { counter } = this.connection;
+    for (const { slot, bytes } of this.held) {
+      if (slot !== null) this.tell({ t: "hello", v: 1, desk: null, seat: { slot, counter, ticket: null } }, bytes);
+    }
   }
 
   private read(frame: ServerFrame): void {
@@ -196,6 +199,9 @@ class Desk implements StaffDesk {
         return this.gone(m, held);
       case "presence":
         return m.slot !== 0 && m.slot === held?.slot && m.state === "gone" ? this.gone(m, held) : held?.control(m);
+      case "ticket":
+      case "regrouped":
+        return;
       case "taken":
       case "undelivered":
       case "alive":

@@ -200,7 +200,8 @@ class Visitor implements VisitorClient {
     const { prepared, options } = this;
     if (prepared === null || options === null || this.pow === null) return;
     const { secrets, key } = prepared;
-    if (this.conversation !== null) return this.tell({ t: "hello", v: 1, start: null, resume: { proof: secrets.resume } });
+    const resume = { proof: secrets.resume, counter: this.connection.counter, ticket: null, again: null };
+    if (this.conversation !== null) return this.tell({ t: "hello", v: 1, start: null, resume });
     const { path, language, wishes } = options;
     const keys = { visitor_key: key.publicKey, resume: secrets.resumeHash, end: secrets.endHash };
     this.tell({ t: "hello", v: 1, start: { pow: this.pow, path, language, wishes, ...keys }, resume: null });
@@ -235,6 +236,9 @@ class Visitor implements VisitorClient {
       case "add":
         return this.add(message);
       case "commit_ok":
+      case "ticket":
+      case "regrouped":
+      case "store_lost":
         return;
       case "commit_refused":
         return this.staff.running?.refused(message.code, message.epoch);

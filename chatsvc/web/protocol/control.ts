@@ -2,7 +2,7 @@
 import { decode, encode } from "@msgpack/msgpack";
 
 /** `?` may be nil. `counts` is a map of names to integers. `bin32` and `bin16` say their length. A record is a nested map; a one-element array is a list of it. */
-type Field = "int" | "int?" | "counts" | "str" | "bool" | "bin" | "bin16" | "bin32" | "bin32?" | readonly [Field | Shape] | Shape | Maybe;
+type Field = "int" | "int?" | "counts" | "str" | "bool" | "bin" | "bin16" | "bin32" | "bin?" | "bin32?" | readonly [Field | Shape] | Shape | Maybe;
 interface Shape {
   readonly [name: string]: Field;
 }
@@ -23,7 +23,7 @@ type Value<F> = F extends "int"
           ? boolean
           : F extends "bin" | "bin16" | "bin32"
             ? Uint8Array
-            : F extends "bin32?"
+            : F extends "bin?" | "bin32?"
               ? Uint8Array | null
               : F extends readonly [infer Item]
                 ? readonly Value<Item>[]
@@ -47,14 +47,22 @@ export const VISITOR_TO_SERVER = {
     start: {
       maybe: { pow: "str", path: "str", language: "str", wishes: ["str"], visitor_key: "bin32", resume: "bin32", end: "bin32" },
     },
-    resume: { maybe: { proof: "bin32" } },
+    resume: {
+      maybe: {
+        proof: "bin32",
+        counter: "int",
+        ticket: "bin?",
+        again: { maybe: { share: "bin32", epoch: "int", group: "int", members: ["int"], silence_in: "int" } },
+      },
+    },
   },
   left: { proof: "bin32" },
+  regroup: {},
 } as const satisfies Table;
 
 export const CONSOLE_TO_SERVER = {
   ...BOTH_TO_SERVER,
-  hello: { v: "int", desk: { maybe: { instance: "bin16" } }, seat: { maybe: { slot: "int" } } },
+  hello: { v: "int", desk: { maybe: { instance: "bin16" } }, seat: { maybe: { slot: "int", counter: "int", ticket: "bin?" } } },
   duty: { state: "str" },
   accept: {},
   extend: {},
@@ -65,6 +73,8 @@ const BOTH_TO_CLIENT = {
   presence: { slot: "int", state: "str" },
   undelivered: { seqs: ["int"] },
   alive: { silence_in: "int", age_in: "int" },
+  ticket: { ticket: "bin" },
+  regrouped: { group: "int" },
   ended: { why: "str" },
   gone: {},
   store_away: {},
@@ -88,16 +98,18 @@ export const SERVER_TO_VISITOR = {
     age_in: "int",
     silence_warning: "int",
     age_warning: "int",
+    rolled_back: "bool",
   },
   queue: { ahead: "int", on_duty: "int" },
   add: { slot: "int", id: "bin16", key_package: "bin" },
   commit_ok: { epoch: "int" },
   commit_refused: { code: "str", epoch: "int" },
+  store_lost: { generation: "str" },
 } as const satisfies Table;
 
 export const SERVER_TO_CONSOLE = {
   ...BOTH_TO_CLIENT,
-  duty: { state: "str", capacity: "int", held: "int" },
+  duty: { state: "str", capacity: "int", held: "int", share: "bin32" },
   key_packages: { unused: "int" },
   queue: {
     entries: [{ conversation: "bin16", door: "str", language: "str", path: "str", waited: "int", present: "bool" }],
@@ -118,6 +130,9 @@ export const SERVER_TO_CONSOLE = {
     silence_warning: "int",
     age_warning: "int",
     visitor: "str",
+    generation: "str",
+    share: "bin32",
+    rolled_back: "bool",
   },
 } as const satisfies Table;
 

@@ -167,6 +167,8 @@ export class FakeService {
       case "stuck":
         if (this.pending !== null) this.requeue();
         return;
+      case "regroup":
+        return this.tell(socket, { t: "error", code: "out_of_phase", frame: null });
       default:
         m satisfies never;
     }
@@ -189,7 +191,7 @@ export class FakeService {
     this.fence += 1;
     const place = this.phase === "waiting" ? 2 : null;
     const times = { silence_in: 1800, age_in: 14_400, silence_warning: 300, age_warning: 900 };
-    const record = { generation: "g", share: new Uint8Array(32), phase: this.phase, epoch: this.epoch, group: 0 };
+    const record = { generation: "g", share: new Uint8Array(32), phase: this.phase, epoch: this.epoch, group: 0, rolled_back: false };
     this.tell(socket, { t: "placed", fence: this.fence, ...record, ahead: place, on_duty: 1, ...times });
     if (this.phase === "handover") this.tell(socket, { t: "presence", slot: this.members[1]!, state: "gone" });
     if (this.pending !== null) this.tellAdd();
@@ -205,7 +207,7 @@ export class FakeService {
         return this.seat(m.seat!.slot, socket);
       case "duty":
         this.duty = m.state;
-        this.tell(socket, { t: "duty", state: m.state, capacity: 3, held: 0 }, frames.NO_CONVERSATION);
+        this.tell(socket, { t: "duty", state: m.state, capacity: 3, held: 0, share: new Uint8Array(32) }, frames.NO_CONVERSATION);
         return this.tellQueue();
       case "accept":
         return this.accept(socket, conversation);
@@ -227,7 +229,7 @@ export class FakeService {
 
   private deskHello(socket: FakeSocket): void {
     for (const old of this.sockets) if (old !== socket && old.subprotocol === "console.v1") old.break(4410);
-    this.tell(socket, { t: "duty", state: "off", capacity: 3, held: 0 }, frames.NO_CONVERSATION);
+    this.tell(socket, { t: "duty", state: "off", capacity: 3, held: 0, share: new Uint8Array(32) }, frames.NO_CONVERSATION);
     this.tell(socket, { t: "key_packages", unused: this.uploads.length }, frames.NO_CONVERSATION);
     this.tellQueue();
   }
@@ -258,7 +260,7 @@ export class FakeService {
     this.fence += 1;
     const id = Uint8Array.from({ length: 16 }, (_, i) => Number.parseInt(this.accepted.slice(i * 2, i * 2 + 2), 16));
     const visitor = this.socketOf(0) === undefined ? "lost" : "present";
-    const names = { door: "mika", path: "own", language: "sv", epoch: this.epoch, group: 0 };
+    const names = { door: "mika", path: "own", language: "sv", epoch: this.epoch, group: 0, generation: "g", share: new Uint8Array(32), rolled_back: false };
     const times = { silence_in: 1800, age_in: 14_400, silence_warning: 300, age_warning: 900 };
     this.tell(socket, { t: "accepted", slot, fence: this.fence, visitor_key: this.visitorKey, ...names, key_package: id, ...times, visitor });
     this.tellOthers(slot, { t: "presence", slot, state: "present" });
