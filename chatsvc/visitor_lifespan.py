@@ -41,7 +41,13 @@ def make_process(
     )
     intake = Intake(service.published, clock)
     return VisitorProcess(
-        rules=Rules(organisations, environment.ticket_keys, periods, environment.queue_limit),
+        rules=Rules(
+            organisations,
+            environment.ticket_keys,
+            periods,
+            environment.queue_limit,
+            environment.protos,
+        ),
         store=service.conversations,
         queue=service.queue,
         delivery=delivery,

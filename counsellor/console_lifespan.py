@@ -52,6 +52,7 @@ def make_process(
     return DeskProcess(
         organisations=organisations,
         periods=periods,
+        protos=environment.protos,
         store=service.conversations,
         staff=service.staff,
         delivery=delivery,

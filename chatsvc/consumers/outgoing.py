@@ -7,6 +7,7 @@ from typing import Any
 
 from anonymity.scope import Message, Send
 from chatsvc.protocol.errors import CLOSE_CODES
+from chatsvc.protocol.frames import speaking
 from chatsvc.protocol.limits import CREDIT_BYTES
 
 
@@ -23,10 +24,11 @@ class Outgoing:
         self._later: deque[Message] = deque()
         self._bytes = 0
         self._task: asyncio.Task[None] | None = None
+        self.proto: int | None = None
         self.closed = False
 
     def put(self, data: bytes) -> None:
-        """Send one binary message; nothing after a close."""
+        """Send one binary message, under `proto` if that is set; nothing after a close."""
         if self.closed:
             return
         if self._bytes + len(data) > CREDIT_BYTES:
@@ -34,6 +36,8 @@ class Outgoing:
             self._bytes = 0
             self.close(CLOSE_CODES["too_slow"])
             return
+        if self.proto is not None:
+            data = speaking(data, self.proto)
         self._step({"type": "websocket.send", "bytes": data})
 
     def close(self, code: int) -> None:

@@ -60,6 +60,7 @@ class Talk:
         self._organisation = organisation
         self._org = Org(organisation.id)
         self._out = out
+        self._protos = process.rules.protos
         self._state = State.OPENED
         self._rate = Rate(process.clock.now_ms())
         self._hellos = 0
@@ -104,7 +105,10 @@ class Talk:
         data = event.get("bytes")
         if data is None:
             raise TheirError("malformed", "a text message")
-        return frames.decode_client(data)
+        frame = frames.decode_client(data, self._protos)
+        if len(self._protos) > 1:  # the first message decides: one connection speaks one suite
+            self._protos, self._out.proto = frozenset({data[0]}), data[0]
+        return frame
 
     async def _frame(self, frame: ClientFrame) -> None:
         seat = self._seat

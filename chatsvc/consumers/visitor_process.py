@@ -14,6 +14,7 @@ from chatsvc.delivery.live_ports import Delivery, Marks, Published
 from chatsvc.delivery.ports import ConversationStore, Queue
 from chatsvc.protocol import events as happened
 from chatsvc.protocol.errors import ProtocolError
+from chatsvc.protocol.frames import USUAL_PROTOS
 from chatsvc.protocol.ids import VISITOR
 from chatsvc.protocol.limits import Periods
 from chatsvc.settings.organisations import Organisations
@@ -27,6 +28,7 @@ class Rules:
     ticket_keys: tuple[bytes, ...] = field(repr=False)
     periods: Periods
     queue_limit: int
+    protos: frozenset[int] = USUAL_PROTOS
 
 
 @dataclass(slots=True)

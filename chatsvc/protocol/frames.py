@@ -46,6 +46,8 @@ LIMITS: Final = {
 _SIZES: Final = frozenset(BUCKETS)
 _ZEROS: Final = bytes(BUCKETS[-1])
 _LARGEST: Final = BUCKETS[-1]
+# What a service speaks unless its settings say more (docs/protocol.md section 2).
+USUAL_PROTOS: Final = frozenset({PROTO})
 
 
 class ClientFrame(NamedTuple):
@@ -91,8 +93,13 @@ def encode_client(frame: ClientFrame) -> bytes:
     return whole.ljust(padded_size(len(whole)), b"\0")
 
 
-def decode_client(data: bytes) -> ClientFrame:
-    """Decode one message from a client.
+def speaking(data: bytes, proto: int) -> bytes:
+    """Return an encoded message under another header version: its first byte and nothing else."""
+    return data if data[0] == proto else bytes([proto]) + data[1:]
+
+
+def decode_client(data: bytes, protos: frozenset[int] = USUAL_PROTOS) -> ClientFrame:
+    """Decode one message from a client that may speak any of `protos`.
 
     Raises:
         TheirError: `too_large`, `malformed` or `unsupported` (docs/protocol.md section 6).
@@ -101,7 +108,7 @@ def decode_client(data: bytes) -> ClientFrame:
     if size not in _SIZES:
         raise TheirError("too_large" if size > _LARGEST else "malformed", "size")
     proto, kind_byte, conversation, group, frame, length = CLIENT_HEADER.unpack_from(data)
-    if proto != PROTO:
+    if proto not in protos:
         raise TheirError("unsupported", "proto")
     try:
         kind = Kind(kind_byte)
@@ -144,7 +151,7 @@ def encode_control(
     return encode_server(ServerFrame(Kind.CONTROL, conversation, group, Seq(0), VISITOR, payload))
 
 
-def decode_server(data: bytes) -> ServerFrame:
+def decode_server(data: bytes, protos: frozenset[int] = USUAL_PROTOS) -> ServerFrame:
     """Decode as a client does: tests and headless members only.
 
     Raises:
@@ -154,7 +161,7 @@ def decode_server(data: bytes) -> ServerFrame:
     if size not in _SIZES:
         raise TheirError("too_large" if size > _LARGEST else "malformed", "size")
     proto, kind, conversation, group, seq, sender, length = SERVER_HEADER.unpack_from(data)
-    if proto != PROTO:
+    if proto not in protos:
         raise TheirError("unsupported", "proto")
     end = SERVER_HEADER.size + length
     if end > size or not data.endswith(_ZEROS[: size - end]):

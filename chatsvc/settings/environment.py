@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Final
 
-from chatsvc.protocol.limits import QUEUE_LIMIT, Periods
+from chatsvc.protocol.limits import PROTO, QUEUE_LIMIT, TEST_PROTO, Periods
 from chatsvc.settings.errors import SettingsError
 
 # The first map is for chatsvc.settings.test alone, so that tests need not change the real one.
@@ -30,6 +30,7 @@ class Environment:
         redis_url: None means that `chatsvc run` starts the embedded store.
         ticket_keys: HMAC keys of challenges, the first one signs (P22).
         field_keys: keys that encrypt one-time-password secrets at rest, the first one encrypts.
+        protos: header versions that are spoken; more than X-Wing's in tests and drills only.
         replicas: how many replicas acknowledge a batch before it counts (verification.md 2, 9).
     """
 
@@ -42,6 +43,7 @@ class Environment:
     field_keys: tuple[bytes, ...] = field(repr=False)
     secret_key: str = field(repr=False)
     periods: Periods
+    protos: frozenset[int]
     replicas: int
     queue_limit: int
     visitor_port: int
@@ -68,6 +70,7 @@ def read(source: Mapping[str, str] = SOURCE) -> Environment:
         field_keys=_keys(source, "CHATSVC_FIELD_KEYS"),
         secret_key=source.get("CHATSVC_SECRET_KEY", ""),
         periods=_periods(source.get("CHATSVC_PERIODS", ""), demo=demo),
+        protos=_protos(source.get("CHATSVC_TEST_SUITE", ""), demo=demo),
         replicas=_whole(source, "CHATSVC_REPLICAS", 0, highest=7),
         queue_limit=_whole(source, "CHATSVC_QUEUE_LIMIT", QUEUE_LIMIT, highest=500),
         visitor_port=_whole(source, "CHATSVC_VISITOR_PORT", VISITOR_PORT, highest=HIGHEST_PORT),
@@ -96,6 +99,20 @@ def _whole(source: Mapping[str, str], name: str, default: int, *, highest: int) 
     if not text.isascii() or not text.isdigit() or int(text) > highest:
         raise SettingsError("bad_number", f"{name} must be a whole number from 0 to {highest}.")
     return int(text)
+
+
+def _protos(text: str, *, demo: bool) -> frozenset[int]:
+    """Return the header versions, which decide the suite (docs/protocol.md section 2).
+
+    The oracle's suite is not post-quantum, so nobody real may be talked to in it.
+    """
+    if not text:
+        return frozenset({PROTO})
+    if not demo:
+        raise SettingsError("test_suite_outside_demo", "CHATSVC_TEST_SUITE needs CHATSVC_DEMO=1.")
+    if text != "classical":
+        raise SettingsError("bad_test_suite", "CHATSVC_TEST_SUITE must be classical or unset.")
+    return frozenset({PROTO, TEST_PROTO})
 
 
 def _periods(text: str, *, demo: bool) -> Periods:

@@ -27,6 +27,7 @@ class DeskProcess:
 
     organisations: Organisations
     periods: Periods
+    protos: frozenset[int]
     store: ConversationStore
     staff: StaffStore
     delivery: Delivery

@@ -43,6 +43,7 @@ class DeskTalk:
         self._who = who
         self._doors = doors
         self._out = out
+        self._protos = process.protos
         self._org = Org(who.organisation)
         self._rate = Rate(process.clock.now_ms())
         self._seats: DeskSeats | None = None
@@ -62,7 +63,9 @@ class DeskTalk:
             data = event.get("bytes")
             if data is None:
                 raise TheirError("malformed", "a text message")  # noqa: TRY301  as above
-            frame = frames.decode_client(data)
+            frame = frames.decode_client(data, self._protos)
+            if len(self._protos) > 1:  # the first message decides: one connection, one suite
+                self._protos, self._out.proto = frozenset({data[0]}), data[0]
             cid = frame.conversation
             await self._frame(frame)
         except TheirError as error:

@@ -1,5 +1,6 @@
 """Whatever bytes come, frames are read back exactly or refused with a code."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,6 +10,7 @@ from chatsvc.protocol.frames import CLIENT_KINDS, LIMITS, ClientFrame, Kind, Ser
 from chatsvc.protocol.ids import ConversationId, FrameId, Group, Seq, Slot
 from chatsvc.protocol.limits import BUCKETS
 
+U8 = st.integers(0, 255)
 U32 = st.integers(0, 2**32 - 1)
 U64 = st.integers(0, 2**64 - 1)
 CONVERSATIONS = st.binary(min_size=16, max_size=16).map(ConversationId)
@@ -31,6 +33,18 @@ def test_what_the_server_sends_is_what_a_client_reads(
 ) -> None:
     frame = ServerFrame(kind, cid, Group(group), Seq(seq), Slot(slot), payload)
     assert frames.decode_server(frames.encode_server(frame)) == frame
+
+
+@given(st.sampled_from(sorted(CLIENT_KINDS)), st.integers(0, 255), st.frozensets(U8), st.binary())
+def test_a_header_version_is_read_where_it_is_spoken_and_refused_elsewhere(
+    kind: Kind, proto: int, spoken: frozenset[int], payload: bytes
+) -> None:
+    frame = ClientFrame(kind, ConversationId(bytes(16)), Group(0), FrameId(1), payload)
+    data = frames.speaking(frames.encode_client(frame), proto)
+    assert frames.decode_client(data, spoken | {proto}) == frame
+    with pytest.raises(TheirError) as refused:
+        frames.decode_client(data, spoken - {proto})
+    assert refused.value.code == "unsupported"
 
 
 @given(st.one_of(st.binary(max_size=1024), st.binary(min_size=512, max_size=512)))

@@ -37,7 +37,7 @@ from chatsvc.protocol.ids import (
     Process,
     StaffId,
 )
-from chatsvc.protocol.limits import Periods
+from chatsvc.protocol.limits import PROTO, Periods
 from chatsvc.settings.environment import Environment, read
 from chatsvc.settings.organisations import Door as DoorFile
 from chatsvc.settings.organisations import Organisation, Organisations
@@ -242,6 +242,7 @@ class Page:
         }
         self._task: asyncio.Task[None] | None = None
         self._frame = 0
+        self.proto = PROTO
         self.cid = NO_CONVERSATION
         self.fence = 0
         self.share = b""
@@ -274,7 +275,8 @@ class Page:
         self._frame += 1
         number = FrameId(self._frame)
         conversation = self.cid if cid is None else cid
-        self.raw(frames.encode_client(ClientFrame(kind, conversation, Group(0), number, payload)))
+        sent = frames.encode_client(ClientFrame(kind, conversation, Group(0), number, payload))
+        self.raw(frames.speaking(sent, self.proto))
         return number
 
     def say(self, message: Control, *, cid: ConversationId | None = None) -> int:
@@ -287,7 +289,7 @@ class Page:
         if message["type"] == "websocket.close":
             self.closed = message.get("code", 1000)
             return None
-        frame = frames.decode_server(message["bytes"])
+        frame = frames.decode_server(message["bytes"], frozenset({self.proto}))
         self.seen.append(frame)
         return frame
 

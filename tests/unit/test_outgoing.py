@@ -86,3 +86,12 @@ async def test_after_a_wait_messages_leave_at_once_again() -> None:
                 out.close(4000)
                 break
     await until([b"a", b"b", 4000], line)
+
+
+async def test_a_client_is_answered_in_the_header_version_that_it_spoke() -> None:
+    line = Line()
+    out = Outgoing(line.send)
+    out.put(b"\1one")
+    out.proto = 2
+    out.put(b"\1two")
+    assert line.sent == [b"\1one", b"\2two"]

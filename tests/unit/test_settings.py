@@ -64,6 +64,22 @@ def test_wrong_periods_are_refused(text: str) -> None:
     assert refused.value.code == "bad_periods"
 
 
+def test_the_classical_suite_is_for_the_demo_alone() -> None:
+    wish = {"CHATSVC_TEST_SUITE": "classical"}
+    assert read({}).protos == read({"CHATSVC_DEMO": "1"}).protos == {1}
+    assert read({**wish, "CHATSVC_DEMO": "1"}).protos == {1, 2}
+    with pytest.raises(SettingsError) as refused:
+        read(wish)
+    assert refused.value.code == "test_suite_outside_demo"
+
+
+@pytest.mark.parametrize("text", ["1", "2", "Classical", "plaintext", "classical,none"])
+def test_there_is_no_third_suite(text: str) -> None:
+    with pytest.raises(SettingsError) as refused:
+        read({"CHATSVC_TEST_SUITE": text, "CHATSVC_DEMO": "1"})
+    assert refused.value.code == "bad_test_suite"
+
+
 def test_no_secret_is_in_what_an_environment_shows() -> None:
     found = read(
         {
