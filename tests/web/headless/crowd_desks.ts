@@ -56,7 +56,7 @@ class Counsellor {
 
   act(order: Order): void {
     if (order.t === "hush") this.hushed = true;
-    if (order.t === "end") this.desk.end(order.conversation);
+    if (order.t === "end") this.end(order.conversation);
     if (order.t === "close") this.close();
   }
 
@@ -79,6 +79,12 @@ class Counsellor {
     const busy = conversations.filter(({ phase }) => ["accepting", "joining", "talking"].includes(phase)).length;
     const next = queue.find(({ present }) => present);
     if (busy < capacity && next !== undefined) this.desk.accept(next.conversation);
+  }
+
+  private end(conversation: string): void {
+    if (!this.talking().some(({ id }) => id === conversation)) return;
+    this.seats.get(conversation)?.voice.log({ t: "ends" });
+    this.desk.end(conversation);
   }
 
   private write(): void {

@@ -41,7 +41,9 @@ class Guest {
     if (!("conversation" in order) || order.conversation !== this.cable?.conversation) return;
     if (order.t === "sleep") this.cable.unplug();
     if (order.t === "wake") this.cable.plugIn();
-    if (order.t === "end") this.client?.end();
+    if (order.t !== "end" || this.state !== "talks") return;
+    this.voice?.log({ t: "ends" });
+    this.client?.end();
   }
 
   private async knock(): Promise<void> {
@@ -67,7 +69,8 @@ class Guest {
   private look(): void {
     const { client, cable } = this;
     if (client === null || this.state === "over") return;
-    const { phase, staff, problem, erasing } = client.snapshot;
+    const { phase, staff, problem, erasing, proposed } = client.snapshot;
+    if (proposed?.letIn === false) client.admit();
     if (this.voice === null && phase === "talking" && cable?.conversation != null) this.begin(client, cable.conversation);
     const alias = String(staff.filter(({ presence }) => presence !== "gone").map((one) => one.alias));
     if (this.voice !== null && alias !== this.names) {
