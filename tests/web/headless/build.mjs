@@ -1,12 +1,14 @@
-// Bundles the headless members for Node: node tests/web/headless/build.mjs DIR
+// Bundles the headless members, or the files named, for Node: node tests/web/headless/build.mjs DIR [FILE ...]
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const here = dirname(fileURLToPath(import.meta.url));
+const named = process.argv.slice(3);
+const members = [join(here, "visitor.ts"), join(here, "counsellor.ts"), join(here, "takeover.ts"), join(here, "crowd_visitors.ts"), join(here, "crowd_desks.ts")];
 
 await build({
-  entryPoints: [join(here, "visitor.ts"), join(here, "counsellor.ts"), join(here, "takeover.ts"), join(here, "crowd_visitors.ts"), join(here, "crowd_desks.ts")],
+  entryPoints: named.length > 0 ? named : members,
   outdir: process.argv[2],
   outExtension: { ".js": ".mjs" },
   bundle: true,

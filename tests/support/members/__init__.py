@@ -1,0 +1,1 @@
+"""Members without a page, in Python: the oracle under the whole wire protocol, for tests."""
