@@ -25,21 +25,50 @@ _RECORD: Final = (
 )
 _OWN_SHARE: Final = "(~o:*:{[0-9a-f]*}:s +get +set +pexpire +del)"
 _FOREIGN_SHARE: Final = "(%W~o:*:{[0-9a-f]*}:s +pexpire +del)"
+# S_c of a seat: the console seals with it, others may only delete it and set its life (P17).
+_OWN_STAFF_SHARES: Final = "(~o:*:{[0-9a-f]*}:sc +hget +hsetnx +hdel +pexpire +del)"
+_FOREIGN_STAFF_SHARES: Final = "(%W~o:*:{[0-9a-f]*}:sc +hdel +pexpire +del)"
 _QUEUE: Final = (
     "(~o:*:{q}:waiting:* ~o:*:{q}:due +fcall +zadd +zrem +zcard +zscore +zrange +pexpire)"
 )
 _SPENT: Final = "(~o:*:{q}:spent +fcall +zadd +zremrangebyscore +pexpire)"
+# Who reads them makes a new conversation of them: the visitor's process alone.
+_OWN_WORDS: Final = "(~o:*:{q}:words:* +get +set +del)"
+_FOREIGN_WORDS: Final = "(%W~o:*:{q}:words:* +set +del)"
 _STAFF: Final = (
     "(~o:*:{staff:*}:presence ~o:*:{staff:*}:kp +fcall "
     "+exists +hget +hmget +hgetall +hset +hdel +hlen +pexpire +del)"
 )
+# S_shift and the order of instances: nobody's but the console's (P17, P20).
+_SHIFT: Final = "(~o:*:{staff:*}:s +hget +hmget +hgetall +hset +hdel +pexpire +del)"
 _MARKS: Final = "(%R~store %R~sweep %R~o:*:pub:* +get)"
 # Only HINCRBY: a count can be raised, the counts cannot be listed.
-_TALLY: Final = "(~o:*:tally +hincrby)"
+_TALLY: Final = "(~o:*:{tally} +hincrby)"
 
 _RULES: Final = {
-    "visitor": (_CONNECTION, _RECORD, _OWN_SHARE, _QUEUE, _SPENT, _MARKS, _TALLY),
-    "console": (_CONNECTION, _RECORD, _FOREIGN_SHARE, _QUEUE, _STAFF, _MARKS, _TALLY),
+    "visitor": (
+        _CONNECTION,
+        _RECORD,
+        _OWN_SHARE,
+        _FOREIGN_STAFF_SHARES,
+        _QUEUE,
+        _SPENT,
+        _OWN_WORDS,
+        _MARKS,
+        _TALLY,
+    ),
+    "console": (
+        _CONNECTION,
+        _RECORD,
+        _FOREIGN_SHARE,
+        _OWN_STAFF_SHARES,
+        _QUEUE,
+        _FOREIGN_WORDS,
+        _STAFF,
+        _SHIFT,
+        _MARKS,
+        _TALLY,
+    ),
     # The worker alone scans, loads functions, and writes marks and published documents.
     # It makes no conversation, and a visitor's share is as closed to it as to the console.
     "worker": (
@@ -47,11 +76,16 @@ _RULES: Final = {
         "+scan +function|load +function|list +info",
         _RECORD,
         _FOREIGN_SHARE,
+        _FOREIGN_STAFF_SHARES,
         _QUEUE,
         "(~o:*:{q}:spent +exists +pttl +zcard)",
+        _FOREIGN_WORDS,
         _STAFF,
         "(~store ~sweep ~o:*:pub:* +get +set)",
-        "(~o:*:tally ~o:*:tally:* +hincrby +hgetall +rename +exists +del)",
+        # It sets the tally aside and deletes what was set aside, never the tally itself.
+        "(~o:*:{tally} +hincrby +hgetall)",
+        "(~o:*:{tally} ~o:*:{tally}:* +rename)",
+        "(~o:*:{tally}:* +hgetall +del)",
     ),
 }
 

@@ -6,7 +6,7 @@ functions also work on a cluster (P21).
 
 from typing import Final
 
-from chatsvc.protocol.ids import ConversationId, Door, Org, Process, StaffId
+from chatsvc.protocol.ids import ConversationId, Door, Org, Process, StaffId, WordsHash
 
 GENERATION: Final = b"store"
 SWEEP: Final = b"sweep"
@@ -27,6 +27,11 @@ def share(org: Org, cid: ConversationId) -> bytes:
     return f"o:{org}:{{{cid.hex()}}}:s".encode()
 
 
+def staff_shares(org: Org, cid: ConversationId) -> bytes:
+    """The server shares of the consoles that have a seat (hash: slot to 32 bytes)."""
+    return f"o:{org}:{{{cid.hex()}}}:sc".encode()
+
+
 def waiting(org: Org, door: Door) -> bytes:
     """A door's queue (sorted set: conversation hex by rank)."""
     return f"o:{org}:{{q}}:waiting:{door}".encode()
@@ -42,6 +47,11 @@ def spent(org: Org) -> bytes:
     return f"o:{org}:{{q}}:spent".encode()
 
 
+def words(org: Org, hashed: WordsHash) -> bytes:
+    """What one visitor's come-back words lead to (string); the words themselves are nowhere."""
+    return f"o:{org}:{{q}}:words:{hashed.hex()}".encode()
+
+
 def presence(org: Org, staff: StaffId) -> bytes:
     """A staff member's duty and seats (hash)."""
     return f"o:{org}:{{staff:{staff}}}:presence".encode()
@@ -52,14 +62,24 @@ def key_packages(org: Org, staff: StaffId) -> bytes:
     return f"o:{org}:{{staff:{staff}}}:kp".encode()
 
 
+def shift(org: Org, staff: StaffId) -> bytes:
+    """A staff member's newest console instance, its server share, and older instances (hash)."""
+    return f"o:{org}:{{staff:{staff}}}:s".encode()
+
+
 def published(org: str, name: str) -> bytes:
     """A published document (string)."""
     return f"o:{org}:pub:{name}".encode()
 
 
 def tally(org: str) -> bytes:
-    """Counts (hash of name to number)."""
-    return f"o:{org}:tally".encode()
+    """Counts (hash of cell to number; `chatsvc.tally.cells` spells the fields)."""
+    return f"o:{org}:{{tally}}".encode()
+
+
+def tally_batch(org: str, batch: str) -> bytes:
+    """Counts on their way into the tables; one hash tag with the tally, which is renamed to it."""
+    return f"o:{org}:{{tally}}:{batch}".encode()
 
 
 def process_channel(org: str, process: Process) -> bytes:

@@ -12,8 +12,10 @@ from typing import Protocol
 from chatsvc.delivery.records import (
     Appended,
     Attached,
+    CameFrom,
     Committed,
     Duty,
+    Entered,
     Envelope,
     KeyPackage,
     Membership,
@@ -30,12 +32,15 @@ from chatsvc.protocol.ids import (
     ConversationId,
     Door,
     Fence,
+    Group,
     InstanceId,
     Org,
     Process,
+    Seal,
     Seq,
     Slot,
     StaffId,
+    WordsHash,
 )
 
 
@@ -85,6 +90,13 @@ class ConversationStore(Protocol):
         """The visitor's server share S, 32 bytes (visitor process only; P20)."""
         ...
 
+    async def staff_share(self, org: Org, cid: ConversationId, slot: Slot) -> bytes | None:
+        """S_c of one seat, 32 bytes, made when it is asked for first (console only; P17, P20).
+
+        It is deleted with the seat and with the conversation. None: there is no such seat.
+        """
+        ...
+
     async def read(
         self, at: Membership, fence: Fence, after: Seq, limit: int = 64
     ) -> Page | Refused:
@@ -120,8 +132,27 @@ class ConversationStore(Protocol):
         """
         ...
 
-    def taken(self, at: Membership, fence: Fence, seq: Seq) -> Awaitable[bool]:
+    async def regroup(
+        self,
+        org: Org,
+        cid: ConversationId,
+        fence: Fence,
+        version: int,
+        changes: Mapping[str, Value | None],
+        seal: Seal,
+    ) -> Group | Refused:
+        """End the group because the visitor's page went back in time (P16); the next number.
+
+        ``fence`` is the visitor's, ``seal`` the one that its page goes on from. Epoch 0, the
+        visitor alone; frames and the accepted commit are deleted; seq goes on; ``changes`` are
+        set and the version is raised.
+        """
+        ...
+
+    def taken(self, at: Membership, fence: Fence, seq: Seq, seal: Seal) -> Awaitable[bool]:
         """Everything up to seq is in the member's keeping: delete what all have taken (P9).
+
+        ``seal`` is the one that keeps it. Frames and commits name theirs too (P16).
 
         False, and nothing happens, for an older fence or a stranger.
         """
@@ -183,13 +214,32 @@ class Queue(Protocol):
         ...
 
 
+class Words(Protocol):
+    """Come-back words (P14): only their hash is kept, for the time of silence."""
+
+    async def keep(self, org: Org, words: WordsHash, came_from: CameFrom, ttl_ms: int) -> None:
+        """Let the words lead there from now on, for ``ttl_ms``."""
+        ...
+
+    async def find(self, org: Org, words: WordsHash) -> CameFrom | None:
+        """Where they lead; None for unknown ones and for those whose time is over."""
+        ...
+
+    async def drop(self, org: Org, words: WordsHash) -> None:
+        """Forget them at once."""
+        ...
+
+
 class StaffStore(Protocol):
     """Presence, key packages and seats of staff (console and worker only; P20)."""
 
     async def enter(
         self, org: Org, staff: StaffId, duty: Duty, now_ms: int, ttl_ms: int
-    ) -> Standing:
-        """Begin or change duty. A new instance purges the key packages of older ones (P17)."""
+    ) -> Entered | None:
+        """Begin or change duty. A new instance purges the key packages of older ones (P17).
+
+        None: another instance has replaced this one, which stays out for good.
+        """
         ...
 
     async def beat(self, org: Org, staff: StaffId, instance: InstanceId, ttl_ms: int) -> bool:
@@ -197,7 +247,7 @@ class StaffStore(Protocol):
         ...
 
     async def leave(self, org: Org, staff: StaffId, instance: InstanceId) -> bool:
-        """Delete presence and key packages, if this instance still holds them."""
+        """Delete presence, key packages and S_shift, if this is the newest instance."""
         ...
 
     async def standing(self, org: Org, staff: StaffId, now_ms: int) -> Standing | None:

@@ -16,8 +16,11 @@ from chatsvc.protocol.ids import (
     KeyPackageId,
     Org,
     Process,
+    Seal,
     Seq,
     Slot,
+    StaffId,
+    seal_of,
 )
 
 Value: TypeAlias = bytes | int | str
@@ -32,6 +35,14 @@ section 6; ``conflict`` means that the record's version moved: load, handle and 
 FRAME_APPLICATION: Final = 1
 FRAME_COMMIT: Final = 2
 FRAME_WELCOME: Final = 3
+
+
+class CameFrom(msgspec.Struct, frozen=True):
+    """Where come-back words lead: the earlier conversation, its door, the staff who were in it."""
+
+    conversation: ConversationId
+    door: Door
+    staff: tuple[StaffId, ...]
 
 
 class Membership(msgspec.Struct, frozen=True):
@@ -52,6 +63,11 @@ class Envelope(msgspec.Struct, frozen=True):
     """The sender's own u64 number, rising per connection: it makes the append idempotent."""
     kind: int
     body: bytes
+
+    @property
+    def seal(self) -> Seal:
+        """The seal that the sender made before this frame."""
+        return seal_of(self.frame)
 
 
 class Frame(msgspec.Struct, frozen=True, array_like=True):
@@ -87,6 +103,8 @@ class StoredRecord(msgspec.Struct, frozen=True):
     seq: Seq
     fences: Mapping[Slot, Fence]
     taken: Mapping[Slot, Seq]
+    sealed: Mapping[Slot, Seal]
+    """The newest seal that each member has named (P16)."""
     targets: Mapping[Slot, Process]
     """Where each member's socket was last attached; a hint for waking, not presence."""
     fields: Mapping[str, bytes]
@@ -101,6 +119,8 @@ class Attached(msgspec.Struct, frozen=True):
     epoch: Epoch
     group: Group
     version: int
+    sealed: Seal
+    """The newest seal that this member has named: who knows only an older one went back (P16)."""
     before: Process | None
     """The process that held the member's socket until now: tell it that it is fenced."""
 
@@ -139,6 +159,8 @@ class Submission(msgspec.Struct, frozen=True):
     adds: tuple[Slot, ...]
     """Slots that the driver found behind the claimed key package ids; each has ``staff:<slot>``."""
     removes: tuple[Slot, ...]
+    seal: Seal = Seal(0)
+    """The seal that the visitor's page made before it sent this (P7, P16)."""
 
 
 class Committed(msgspec.Struct, frozen=True):
@@ -199,6 +221,18 @@ class Standing(msgspec.Struct, frozen=True):
     """Held, and reserved with a lease that still runs."""
     unused: int
     """Key packages of the present instance that can still be reserved."""
+
+
+class Entered(msgspec.Struct, frozen=True):
+    """The answer to an enter."""
+
+    share: bytes
+    """S_shift, 32 bytes: the same for an instance that comes back, new for a new one (P17)."""
+    standing: Standing
+
+    def __repr__(self) -> str:
+        """Show nothing of the share."""
+        return f"Entered({self.standing})"
 
 
 class KeyPackage(msgspec.Struct, frozen=True):

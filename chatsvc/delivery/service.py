@@ -10,6 +10,8 @@ from chatsvc.delivery.relay import Relay, new_process
 from chatsvc.delivery.store_queue import RedisQueue
 from chatsvc.delivery.store_redis import RedisConversations
 from chatsvc.delivery.store_staff import RedisStaff
+from chatsvc.delivery.store_tally import RedisTally
+from chatsvc.delivery.store_words import RedisWords
 from chatsvc.delivery.wake import Wakes
 from chatsvc.protocol.ids import Org
 from chatsvc.protocol.limits import Periods
@@ -27,7 +29,9 @@ class Service:
     conversations: RedisConversations
     queue: RedisQueue
     staff: RedisStaff
+    words: RedisWords
     marks: RedisMarks
+    tally: RedisTally
     delivery: Relay
     published: PublishedCopies
     publisher: RedisPublisher
@@ -84,7 +88,9 @@ def make_service(
         conversations=conversations,
         queue=RedisQueue(link, periods),
         staff=RedisStaff(link, periods),
+        words=RedisWords(link),
         marks=RedisMarks(link),
+        tally=RedisTally(link),
         delivery=Relay(link, wakes, conversations, process),
         published=PublishedCopies(link, wakes, orgs, documents),
         publisher=RedisPublisher(link, wakes),

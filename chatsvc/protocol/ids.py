@@ -13,8 +13,15 @@ KeyPackageId = NewType("KeyPackageId", bytes)  # first 16 bytes of the key packa
 StaffId = NewType("StaffId", str)  # opaque account id; visitors never see it
 Org = NewType("Org", str)  # organisation id as in its TOML file
 Door = NewType("Door", str)  # door id as in its organisation's file
+Seal = NewType("Seal", int)  # a page's own count of how often it sealed its state (P16)
 Process = NewType("Process", str)  # random name of one web process for its life
 InstanceId = NewType("InstanceId", bytes)  # 16 bytes: one console page (P17)
+WordsHash = NewType("WordsHash", bytes)  # 32 bytes: what come-back words are known by (P14)
 
 VISITOR: Final = Slot(0)
 NO_CONVERSATION: Final = ConversationId(bytes(16))  # a start, the desk
+
+
+def seal_of(frame: FrameId) -> Seal:
+    """Return the seal that was made before a frame: its number is seal * 65 536 + n (P16)."""
+    return Seal(frame >> 16)

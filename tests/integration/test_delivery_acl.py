@@ -12,17 +12,19 @@ from tests.support.store import TestStore
 
 CID: Final = "{" + "0a" * 16 + "}"
 
-# family -> (type, key). The staff share does not exist yet; nobody may touch it either.
+# family -> (type, key).
 FAMILIES: Final = {
     "rec": ("hash", f"{CID}:rec"),
     "frames": ("stream", f"{CID}:frames"),
     "s": ("string", f"{CID}:s"),
+    "sc": ("hash", f"{CID}:sc"),
     "waiting": ("zset", "{q}:waiting:mika"),
     "due": ("zset", "{q}:due"),
     "spent": ("zset", "{q}:spent"),
+    "words": ("string", "{q}:words:" + "0b" * 32),
     "presence": ("hash", "{staff:7}:presence"),
     "kp": ("hash", "{staff:7}:kp"),
-    "staff share": ("string", "{staff:7}:s"),
+    "shift": ("hash", "{staff:7}:s"),
     "pub": ("string", "pub:status"),
     "tally": ("hash", "tally"),
     "store": ("string", "store"),
@@ -32,16 +34,20 @@ FAMILIES: Final = {
 
 # What may be read and what may be written, in any way at all.
 READS: Final = {
-    "visitor": {"rec", "frames", "s", "waiting", "due", "pub", "store", "sweep"},
-    "console": {"rec", "frames", "waiting", "due", "presence", "kp", "pub", "store", "sweep"},
+    "visitor": {"rec", "frames", "s", "waiting", "due", "words", "pub", "store", "sweep"},
+    "console": {"rec", "frames", "sc", "waiting", "due", "presence", "kp", "shift", "pub"}
+    | {"store", "sweep"},
     "worker": {"rec", "frames", "waiting", "due", "presence", "kp", "pub", "tally"}
     | {"store", "sweep", "spent"},
 }
 WRITES: Final = {
-    "visitor": {"rec", "frames", "s", "waiting", "due", "spent", "tally"},
+    # `sc`: deleting and PEXPIRE alone, see below.
+    "visitor": {"rec", "frames", "s", "sc", "waiting", "due", "spent", "words", "tally"},
     # `s`: DEL and PEXPIRE alone, see below.
-    "console": {"rec", "frames", "s", "waiting", "due", "presence", "kp", "tally"},
-    "worker": {"rec", "frames", "s", "waiting", "due", "presence", "kp", "tally"}
+    "console": {"rec", "frames", "s", "sc", "waiting", "due", "words", "presence", "kp", "shift"}
+    | {"tally"},
+    # Both kinds of shares: deleting and PEXPIRE alone.
+    "worker": {"rec", "frames", "s", "sc", "waiting", "due", "words", "presence", "kp", "tally"}
     | {"pub", "store", "sweep"},
 }
 
@@ -186,6 +192,32 @@ async def test_the_visitors_share_can_only_be_deleted_or_prolonged_by_staff_and_
         admin.set(key, "S")
         assert tried(client, key, every) == {"DEL", "PEXPIRE"}
         assert not may(client, "FCALL", "erase", 1, key)
+
+
+@pytest.mark.parametrize("foreigner", ["visitor", "worker"])
+async def test_a_consoles_share_can_only_be_deleted_or_prolonged_by_visitors_process_and_worker(
+    loaded: TestStore, org: str, foreigner: str
+) -> None:
+    key = key_of("sc", org)
+    every = READING["hash"] + WRITING["hash"] + MOVING + DUMPING
+    with loaded.admin() as admin, redis.Redis.from_url(loaded.urls[foreigner]) as client:
+        admin.hset(key, "1", "S_c")
+        assert tried(client, key, [*every, ("PEXPIRE", "K", 60_000)]) == {"HDEL", "DEL", "PEXPIRE"}
+        plant(admin, "rec", key_of("rec", org))
+        admin.hset(key_of("rec", org), "staff:1", "seat")
+        admin.hset(key, "1", "S_c")
+        both = (key_of("rec", org), key_of("frames", org))
+        assert not may(client, "FCALL", "staff_share", 2, *both, 1, "mine")
+        assert admin.hgetall(key) == {b"1": b"S_c"}
+        admin.delete(key, *both)
+
+
+async def test_a_shift_is_nobodys_but_the_consoles(loaded: TestStore, org: str) -> None:
+    key = key_of("shift", org)
+    every = READING["hash"] + WRITING["hash"] + MOVING + DUMPING
+    for name in ("visitor", "worker"):
+        with redis.Redis.from_url(loaded.urls[name]) as client:
+            assert tried(client, key, [*every, ("PEXPIRE", "K", 60_000)]) == set()
 
 
 async def test_counts_can_be_raised_and_not_read_by_the_web_processes(
