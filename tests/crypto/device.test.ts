@@ -2,6 +2,7 @@
 import "fake-indexeddb/auto";
 import { describe, expect, test } from "vitest";
 import { shortHash, toBase64url } from "../../chatsvc/web/e2ee/bytes.ts";
+import { curve } from "../../chatsvc/web/e2ee/curve.ts";
 import {
   certificateFor,
   dayKeyFor,
@@ -91,11 +92,12 @@ describe("a device", () => {
 });
 
 describe("a shift", () => {
-  test("is believed by a visitor, and carries a conversation with a key nobody can read", async () => {
+  test("is believed by a visitor, and carries a conversation with a key of the browser's", async () => {
     const reception = await Reception.open();
     const days = await makeDayKeys(NOON);
     const shift = await makeShift(await shiftOf(reception, days));
-    expect(shift.sign.extractable).toBe(false);
+    // It must outlive a reload inside the seal; device and day keys never leave the browser's own keeping.
+    expect(await (await curve()).save(shift.sign)).toHaveLength(48);
     const trust = await reception.trust({ deviceList: await listing(reception, days[0]!) });
     const key = await makeVisitorKey();
     const visitor = await createGroup({ conversation: CONVERSATION, group: 0, visitor: key, trust });

@@ -1,6 +1,7 @@
 // A little world for the crypto stories: a reception that issues certificates, a visitor, staff, and raw ts-mls.
 import { shortHash, toBase64url } from "../../chatsvc/web/e2ee/bytes.ts";
 import { canonical, type Json } from "../../chatsvc/web/e2ee/canonical.ts";
+import { browserCurve } from "../../chatsvc/web/e2ee/curve_browser.ts";
 import { signCertificate, type ShiftIdentity } from "../../chatsvc/web/e2ee/device.ts";
 import {
   createGroup,
@@ -220,7 +221,7 @@ export const rawMember = (
 
 /** A member of staff whose state is in the attacker's hands: the real identity and key, raw ts-mls. */
 export async function rawStaff(cs: mls.CiphersuiteImpl, shift: ShiftIdentity, lifetime = rawLife()) {
-  const signKey = new Uint8Array(await crypto.subtle.exportKey("pkcs8", shift.sign));
+  const signKey = await browserCurve.save(shift.sign);
   return mls.generateKeyPackageWithKey(
     { credentialType: "basic", identity: shift.identity },
     { versions: ["mls10"], ciphersuites: [cs.name], extensions: [], proposals: [], credentials: ["basic"] },

@@ -1,13 +1,15 @@
-// The keys of one staff browser: DEVICE for 90 days, DAY for one day, SHIFT for one console start. All non-extractable.
+// The keys of one staff browser: DEVICE for 90 days, DAY for one day, SHIFT for one console start.
 import { concat, copyOf, equal, fromBase64url, toBase64url, utf8, type Bytes } from "./bytes.ts";
 import { canonical, fields, type Json } from "./canonical.ts";
 import { readChain, type Role } from "./chain.ts";
+import type { SigningKey } from "./curve_port.ts";
 
 export interface ShiftIdentity {
   /** Canonical JSON [reception, day, shift]: the MLS credential identity. */
   readonly identity: Uint8Array;
   readonly publicKey: Uint8Array;
-  readonly sign: CryptoKey;
+  /** Extractable, for it must outlive a reload inside the seal; device and day keys never are. */
+  readonly sign: SigningKey;
 }
 
 export interface DayKey {
@@ -59,8 +61,8 @@ const DAY_MS = 86_400_000;
 const BACKDATED = 86_400;
 const SHIFT_LIFE = 43_200;
 
-async function makeKey(): Promise<Device> {
-  const pair = (await crypto.subtle.generateKey("Ed25519", false, ["sign", "verify"])) as CryptoKeyPair;
+async function makeKey(extractable = false): Promise<Device> {
+  const pair = (await crypto.subtle.generateKey("Ed25519", extractable, ["sign", "verify"])) as CryptoKeyPair;
   return { publicKey: new Uint8Array(await crypto.subtle.exportKey("raw", pair.publicKey)), key: pair.privateKey };
 }
 
@@ -120,7 +122,7 @@ export async function makeShift(o: {
   const certificate = certificateFor(o.certificates, o.day);
   const body = fields(certificate, ["b", "s"])?.["b"] as { org: string; exp: number; demo?: true } | undefined;
   if (!body) throw new RangeError("no certificate for this day key");
-  const shift = await makeKey();
+  const shift = await makeKey(true);
   const seconds = Math.floor(o.now / 1000);
   const b: Json = {
     k: "shift",

@@ -23,8 +23,11 @@ import { decryptSenderData } from "ts-mls/privateMessage.js";
 import { processPrivateMessage } from "ts-mls/processMessages.js";
 import { emptyPskIndex } from "ts-mls/pskIndex.js";
 import { allSecretTreeValues } from "ts-mls/secretTree.js";
+import { treeHashRoot } from "ts-mls/treeHash.js";
 import { decryptGroupInfo, decryptGroupSecrets } from "ts-mls/welcome.js";
 import { copyOf, equal, type Bytes } from "./bytes.ts";
+import { curve } from "./curve.ts";
+import type { SigningKey } from "./curve_port.ts";
 
 /** One suite of MLS. Pages speak XWING and know no other; tests hand in another one to meet another engine. */
 export interface Suite {
@@ -44,9 +47,10 @@ export const XWING: Suite = {
 export type { KeyPackage, PrivateMessage };
 export type State = ClientState;
 
-/** Who signs: a non-extractable key behind a handle, which is all that ts-mls ever holds (48 bytes, as PKCS8). */
+/** Who signs: a key behind a handle, which is all that ts-mls ever holds (48 bytes, as PKCS8). */
 export interface Signer {
   readonly publicKey: Bytes;
+  readonly key: SigningKey;
   readonly handle: Bytes;
   readonly suite: CiphersuiteImpl;
 }
@@ -69,9 +73,9 @@ export interface Leaf {
   readonly encoded: Uint8Array;
 }
 
-export async function makeSigner(key: CryptoKey, publicKey: Uint8Array, suite: Suite): Promise<Signer> {
+export async function makeSigner(key: SigningKey, publicKey: Uint8Array, suite: Suite): Promise<Signer> {
   const handle = crypto.getRandomValues(new Uint8Array(48));
-  return { publicKey: copyOf(publicKey), handle, suite: await makeSuite(key, handle, suite) };
+  return { publicKey: copyOf(publicKey), key, handle, suite: await makeSuite(key, handle, suite) };
 }
 
 async function makeXWing() {
@@ -85,7 +89,8 @@ async function makeXWing() {
   };
 }
 
-async function makeSuite(signingKey: CryptoKey, handle: Uint8Array, suite: Suite): Promise<CiphersuiteImpl> {
+async function makeSuite(signingKey: SigningKey, handle: Uint8Array, suite: Suite): Promise<CiphersuiteImpl> {
+  const ed25519 = await curve();
   return {
     name: suite.name,
     ...(await suite.make()),
@@ -93,12 +98,9 @@ async function makeSuite(signingKey: CryptoKey, handle: Uint8Array, suite: Suite
     signature: {
       async sign(key, message) {
         if (!equal(key, handle)) throw new Error("a state signs only with its own key");
-        return new Uint8Array(await crypto.subtle.sign("Ed25519", signingKey, copyOf(message)));
+        return ed25519.sign(signingKey, message);
       },
-      async verify(publicKey, message, signature) {
-        const key = await crypto.subtle.importKey("raw", copyOf(publicKey), "Ed25519", false, ["verify"]);
-        return crypto.subtle.verify("Ed25519", key, copyOf(signature), copyOf(message));
-      },
+      verify: (publicKey, message, signature) => ed25519.verify(publicKey, message, signature),
       keygen: () => Promise.reject(new Error("keys are made outside")),
     },
   };
@@ -302,6 +304,25 @@ export function copy(state: State): State {
   const decoded = decodeGroupState(encodeGroupState(state), 0);
   if (decoded === undefined) throw new Error("a state of ours cannot be read back");
   return { ...decoded[0], clientConfig: state.clientConfig };
+}
+
+/** A state as bytes, without secrets of past epochs: they are emptied after every commit (P5). */
+export const write = (state: State): Bytes => copyOf(encodeGroupState(state));
+
+/** A written state, for this signer to go on with; null unless it is one whole, active state whose tree fits its own hash. */
+export async function read(bytes: Uint8Array, signer: Signer, config: ClientConfig): Promise<State | null> {
+  try {
+    const own = copyOf(bytes);
+    const decoded = decodeGroupState(own, 0);
+    if (decoded === undefined || decoded[1] !== own.length) return null;
+    const [state] = decoded;
+    const treeHash = await treeHashRoot(state.ratchetTree, signer.suite.hash);
+    const whole = equal(treeHash, state.groupContext.treeHash) && state.historicalReceiverData.size === 0;
+    if (!whole || state.groupActiveState.kind !== "active") return null;
+    return { ...state, signaturePrivateKey: signer.handle, clientConfig: config };
+  } catch {
+    return null;
+  }
 }
 
 function withoutPast(state: State): State {

@@ -1,5 +1,7 @@
 // Groups and the keys to enter them: the only door to encryption that the rest of the client sees.
 import { copyOf, shortHash } from "./bytes.ts";
+import { curve, forgetSigningKey } from "./curve.ts";
+import type { SigningPair } from "./curve_port.ts";
 import type { ShiftIdentity } from "./device.ts";
 import * as engine from "./engine.ts";
 import { XWING, type LeafKeys, type Signer, type State, type Suite } from "./engine.ts";
@@ -10,16 +12,12 @@ import { GuardedGroup } from "./guarded_group.ts";
 import type { Trust } from "./trust.ts";
 
 export type { Content, MemberId } from "./content.ts";
-export type { Group, Incoming, StagedCommit } from "./group_port.ts";
+export type { Group, Incoming, SavedGroup, StagedCommit } from "./group_port.ts";
 export { GuardError, type GroupMember, type GuardCode } from "./guard.ts";
 export type { StaffIdentity, Trust, TrustProblem } from "./trust.ts";
 
-export interface VisitorKey {
-  /** 32 bytes, announced in hello.start.visitor_key. */
-  readonly publicKey: Uint8Array;
-  /** Non-extractable. */
-  readonly sign: CryptoKey;
-}
+/** `publicKey` is announced in hello.start.visitor_key. */
+export type VisitorKey = SigningPair;
 
 export interface OwnKeyPackage {
   /** The first 16 bytes of SHA-256 of `bytes`. */
@@ -37,10 +35,11 @@ const BACKDATED = 86_400n;
 
 const usedKeyPackages = new WeakSet<LeafKeys>();
 
-export async function makeVisitorKey(): Promise<VisitorKey> {
-  const pair = (await crypto.subtle.generateKey("Ed25519", false, ["sign", "verify"])) as CryptoKeyPair;
-  return { publicKey: new Uint8Array(await crypto.subtle.exportKey("raw", pair.publicKey)), sign: pair.privateKey };
-}
+/** Also decides who computes Ed25519 here; rejects when nobody can. */
+export const makeVisitorKey = async (): Promise<VisitorKey> => (await curve()).makePair();
+
+/** The conversation is over. */
+export const forgetVisitorKey = (key: VisitorKey): void => forgetSigningKey(key.sign);
 
 /** `now`: milliseconds since 1970. `suite`: another one in tests only. */
 export async function makeKeyPackage(

@@ -10,6 +10,19 @@ export interface StagedCommit {
   readonly welcome: Uint8Array | null;
 }
 
+/** All that a group needs to go on after a reload: plain data in copies of its own, to be kept sealed only (P16). */
+export interface SavedGroup {
+  readonly suite: string;
+  readonly publicKey: Uint8Array;
+  /** The signer's private key, PKCS8. */
+  readonly sign: Uint8Array;
+  readonly state: Uint8Array;
+  /** P7: the same bytes again, and no other commit for that epoch. */
+  readonly staged: { readonly commit: Uint8Array; readonly welcome: Uint8Array | null; readonly next: Uint8Array } | null;
+  /** Sixteen bytes of SHA-256 of each frame that was opened lately. */
+  readonly seen: Uint8Array;
+}
+
 export type Incoming =
   | {
       readonly kind: "opened";
@@ -31,6 +44,8 @@ export interface Group {
   readonly me: MemberId;
   /** The generation that the next own message in this epoch gets (P8). */
   readonly generation: number;
+  /** The commit that waits to come back, for sending it again (P7). */
+  readonly staged: StagedCommit | null;
   /** Opener only. The same bytes are to be sent until they come back through `open` (P7). Throws GuardError. */
   stage(change: {
     readonly adds: readonly Uint8Array[];
@@ -44,6 +59,8 @@ export interface Group {
   open(bytes: Uint8Array): Promise<Incoming>;
   /** MLSMessage bytes. Throws GuardError `staged` between staging and applying. */
   encrypt(content: Content): Promise<Uint8Array>;
+  /** As it stands after all that was asked before. What is encrypted later must not be sent before it is saved again (P16). Throws GuardError. */
+  save(): Promise<SavedGroup>;
   /** Six indices 0..255 into the word lists. */
   safetyWords(): Promise<readonly number[]>;
   /** Wipes the keys at once; whatever is under way comes to nothing. */

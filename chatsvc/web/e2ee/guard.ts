@@ -33,6 +33,7 @@ export type GuardCode =
   | "key_package"
   | "not_opener"
   | "removed"
+  | "saved"
   | "staged"
   | "too_many"
   | "tree"

@@ -1,10 +1,11 @@
 // The guarded group at work: one queue of operations, one live state, one staged commit at most.
-import { copyOf, equal, sha256, toHex, type Bytes } from "./bytes.ts";
+import { concat, copyOf, equal, fromHex, shortHash, toHex, type Bytes } from "./bytes.ts";
 import { decodeContent, encodeContent } from "./content.ts";
 import type { Content, MemberId } from "./content.ts";
+import { curve } from "./curve.ts";
 import * as engine from "./engine.ts";
 import type { PrivateMessage, Signer, State } from "./engine.ts";
-import type { Group, Incoming, StagedCommit } from "./group_port.ts";
+import type { Group, Incoming, SavedGroup, StagedCommit } from "./group_port.ts";
 import * as guard from "./guard.ts";
 import { GuardError, type GroupMember, type Profile } from "./guard.ts";
 import type { StaffIdentity } from "./trust.ts";
@@ -12,14 +13,24 @@ import type { StaffIdentity } from "./trust.ts";
 // How many frames are remembered so that a repeat is known as one (P10): more than the 256 that the server keeps
 // untaken, for each of four members, twice.
 const REMEMBERED = 2048;
+// Across a reload fewer are enough: the inbox keeps its own, and a used key opens nothing twice.
+const SAVED = 256;
+const NAME_LENGTH = 16;
 
-interface Staged {
+export interface Staged {
   readonly bytes: Bytes;
+  readonly welcome: Uint8Array | null;
   readonly next: State;
   readonly members: readonly GroupMember[];
 }
 
-/** Made by `createGroup` and `joinGroup` only, which have checked the state. */
+/** What a restored group brings along. */
+export interface Before {
+  readonly staged: Staged | null;
+  readonly seen: Uint8Array;
+}
+
+/** Made by `createGroup`, `joinGroup` and `restoreGroup` only, which have checked the state. */
 export class GuardedGroup implements Group {
   readonly me: MemberId;
   readonly #own: number;
@@ -32,13 +43,16 @@ export class GuardedGroup implements Group {
   #over: "closed" | "removed" | null = null;
   #queue: Promise<unknown> = Promise.resolve();
 
-  constructor(state: State, members: readonly GroupMember[], signer: Signer, profile: Profile) {
+  constructor(state: State, members: readonly GroupMember[], signer: Signer, profile: Profile, before?: Before) {
     this.#state = state;
     this.#members = members;
     this.#signer = signer;
     this.#profile = profile;
     this.#own = state.privatePath.leafIndex;
     this.me = this.#memberAt(this.#own)!.member;
+    this.#staged = before?.staged ?? null;
+    const seen = before?.seen ?? new Uint8Array();
+    for (let at = 0; at < seen.length; at += NAME_LENGTH) this.#seen.add(toHex(seen.subarray(at, at + NAME_LENGTH)));
   }
 
   get epoch(): bigint {
@@ -49,6 +63,28 @@ export class GuardedGroup implements Group {
   }
   get generation(): number {
     return engine.ownGeneration(this.#state);
+  }
+
+  get staged(): StagedCommit | null {
+    if (this.#staged === null) return null;
+    return { epoch: this.epoch, commit: copyOf(this.#staged.bytes), welcome: this.#staged.welcome && copyOf(this.#staged.welcome) };
+  }
+
+  save(): Promise<SavedGroup> {
+    return this.#inTurn(async () => {
+      this.#mustBeOpen();
+      guard.checkAlive(this.#state);
+      const { publicKey, key } = this.#signer;
+      const sign = await (await curve()).save(key);
+      this.#mustBeOpen();
+      const staged = this.#staged && {
+        commit: copyOf(this.#staged.bytes),
+        welcome: this.#staged.welcome && copyOf(this.#staged.welcome),
+        next: engine.write(this.#staged.next),
+      };
+      const seen = concat(...[...this.#seen].slice(-SAVED).map(fromHex));
+      return { suite: this.#profile.suite.name, publicKey: copyOf(publicKey), sign, state: engine.write(this.#state), staged, seen };
+    });
   }
 
   stage(change: { readonly adds: readonly Uint8Array[]; readonly removes: readonly MemberId[] }) {
@@ -132,12 +168,12 @@ export class GuardedGroup implements Group {
       guard.checkTree(made.next, this.#profile);
       const members = await guard.membersOf(made.next, this.#profile);
       this.#mustBeOpen();
-      this.#staged = { bytes: made.commit, next: made.next, members };
+      this.#staged = { bytes: made.commit, welcome: made.welcome, next: made.next, members };
     } catch (error) {
       engine.forget(made.next);
       throw error;
     }
-    return { epoch: this.epoch, commit: copyOf(made.commit), welcome: made.welcome };
+    return this.staged!;
   }
 
   #leavesOf(removes: readonly MemberId[]): readonly number[] {
@@ -152,7 +188,7 @@ export class GuardedGroup implements Group {
   async #open(bytes: Bytes): Promise<Incoming> {
     if (this.#over === "removed") return { kind: "removed" };
     if (this.#over !== null) return forged("closed");
-    const name = toHex(await sha256(bytes));
+    const name = toHex(await shortHash(bytes));
     if (this.#seen.has(name)) return { kind: "repeat" };
     const result = await this.#openNew(bytes);
     // What was refused may yet be sent again in earnest; what was taken is a repeat from now on.
