@@ -1,5 +1,6 @@
 /** From a signed-in browser to a shift: keys in IndexedDB, the reception's certificates, a SHIFT key for today. */
 import { fromBase64url, toBase64url } from "../../chatsvc/web/e2ee/bytes.ts";
+import { browserHolds } from "../../chatsvc/web/e2ee/curve_browser.ts";
 import {
   certificateFor,
   type DayCertificates,
@@ -46,6 +47,11 @@ export interface Ready {
 /** The way to a shift. Null: it ended with the last step that was told. */
 export async function prepareShift(deps: DeviceDeps): Promise<Ready | null> {
   deps.tell("keys");
+  // Staff keys stay in the browser, non-extractable: no script stands in for a browser that has no curves.
+  if (!(await browserHolds())) {
+    deps.tell("no_crypto");
+    return null;
+  }
   let mine: StoredDevice;
   try {
     mine = await ownKeys(deps);

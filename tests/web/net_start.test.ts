@@ -16,7 +16,11 @@ describe("preparing", () => {
     const done = await prepare({ loadEngine: async () => engine });
     if (!done.ok) throw new Error(done.problem);
     expect(done.value.key.publicKey).toHaveLength(32);
-    expect(hex(sha256(done.value.secrets.end))).toBe(hex(done.value.secrets.endHash));
+    const { key, secrets, wipe } = done.value;
+    expect(hex(sha256(secrets.end))).toBe(hex(secrets.endHash));
+    wipe();
+    expect(secrets.end.every((byte) => byte === 0)).toBe(true);
+    expect("seed" in key.sign && key.sign.seed.every((byte) => byte === 0)).toBe(true);
   });
 
   test.each([

@@ -373,7 +373,7 @@ class Visitor implements VisitorClient {
     this.warn.stop();
     this.giveUp.stop();
     this.connection.close();
-    this.prepared?.secrets.wipe();
+    this.prepared?.wipe();
     this.prepared = null;
     if (this.snapshot.erasing && erased === "confirmed") this.show({ erasing: false });
   }

@@ -11,6 +11,8 @@ export interface Prepared {
   readonly engine: VisitorEngine;
   readonly key: VisitorKey;
   readonly secrets: Secrets;
+  /** Zeroes whatever of it lies in memory. */
+  wipe(): void;
 }
 
 export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: ProblemCode };
@@ -24,7 +26,11 @@ export async function prepare(deps: Pick<VisitorDeps, "loadEngine">): Promise<Ou
   try {
     const engine = await deps.loadEngine();
     const [key, secrets] = await Promise.all([engine.makeVisitorKey(), makeSecrets()]);
-    return { ok: true, value: { engine, key, secrets } };
+    const wipe = (): void => {
+      secrets.wipe();
+      engine.forgetVisitorKey(key);
+    };
+    return { ok: true, value: { engine, key, secrets, wipe } };
   } catch {
     return failed("no_crypto");
   }

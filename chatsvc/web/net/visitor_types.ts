@@ -1,5 +1,5 @@
 /** What the visitor's page sees and may do: the snapshot, the commands and what the client must be given. */
-import type { createGroup, makeVisitorKey, StaffIdentity } from "../e2ee/group.ts";
+import type { createGroup, forgetVisitorKey, makeVisitorKey, StaffIdentity } from "../e2ee/group.ts";
 import type { Chance, Clock, OpenSocket } from "./ports.ts";
 import type { EndedWhy, Link, Message, Presence, ProblemCode } from "./shared_types.ts";
 
@@ -112,6 +112,7 @@ export interface VisitorClient {
 /** The MLS side, loaded when Start is tapped. A failure to load or to make keys is `no_crypto`. */
 export interface VisitorEngine {
   readonly makeVisitorKey: typeof makeVisitorKey;
+  readonly forgetVisitorKey: typeof forgetVisitorKey;
   readonly createGroup: typeof createGroup;
 }
 
