@@ -75,6 +75,13 @@ def read_tree(encoded: bytes) -> Tree:
     return Tree(tuple(nodes), tuple(leaves))
 
 
+def read_key_package(message: bytes) -> Leaf:
+    """Return the leaf that an MLSMessage KeyPackage would become (RFC 9420 section 10)."""
+    at = 4 + 2 + 2  # version and format of the message, version and suite of the package
+    _, at = _opaque(message, at)  # init_key
+    return _leaf(message, at, 0)[0]
+
+
 def _leaf(data: bytes, start: int, index: int) -> tuple[Leaf, int]:
     _, at = _opaque(data, start)  # encryption_key
     key, at = _opaque(data, at)

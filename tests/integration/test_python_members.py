@@ -1,0 +1,83 @@
+"""Members in Python, on another MLS engine, live through whole conversations over the service."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+
+import pytest
+
+from tests.support.members.counsellor import KEY_PACKAGES, PythonCounsellor
+from tests.support.members.member import Member
+from tests.support.members.sign_in import Browser, sign_in
+from tests.support.members.talk import Report
+from tests.support.members.visitor import PythonVisitor
+from tests.support.service import Service, running_service
+
+MESSAGES = 50
+CHAT, CONSOLE = "chat.localhost", "console.localhost"
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """The whole service as `./run` starts it, which speaks the oracle's suite too."""
+    state = tmp_path_factory.mktemp("state")
+    with running_service(state, CHATSVC_TEST_SUITE="classical") as running:
+        yield running
+
+
+@asynccontextmanager
+async def living(member: Member) -> AsyncIterator[None]:
+    """Let a member live beside the test, and end with it."""
+    life = asyncio.create_task(member.run())
+    try:
+        yield
+    finally:
+        life.cancel()
+        await asyncio.gather(life, return_exceptions=True)
+
+
+async def on_duty(service: Service, account: str) -> PythonCounsellor:
+    password, code = service.accounts()[account], await asyncio.to_thread(service.code, account)
+    args = (CONSOLE, service.console_port, account, password, code)
+    signed_in = await asyncio.to_thread(sign_in, *args)
+    return PythonCounsellor(CONSOLE, service.console_port, signed_in)
+
+
+async def chat(member: Member, name: str, drop_after: int) -> None:
+    """Write everything, with one broken line on the way; wait until all of it is there."""
+    await member.until(lambda: bool(member.talk.report.words) and member.talk.epoch > 1)
+    for number in range(1, MESSAGES + 1):
+        member.talk.write(f"{name} {number} åäö")
+        if number == drop_after:
+            member.wire.break_off()
+        await asyncio.sleep(0.01)
+    await member.until(lambda: len(member.talk.report.received) >= MESSAGES)
+    await member.until(lambda: member.talk.waiting == 0)
+
+
+async def test_two_oracles_say_fifty_things_each_although_both_lines_break(
+    service: Service,
+) -> None:
+    counsellor = await on_duty(service, "linnea")
+    fetch = Browser(CHAT, service.visitor_port).get
+    async with living(counsellor):
+        await counsellor.until(lambda: counsellor.unused == KEY_PACKAGES)
+        await counsellor.until(lambda: service.is_open("mika"))
+        visitor = PythonVisitor(CHAT, service.visitor_port, fetch)
+        async with living(visitor):
+            await asyncio.gather(chat(visitor, "besökare", 17), chat(counsellor, "rådgivare", 31))
+            await visitor.end()
+            await counsellor.until(counsellor.over)
+    _lost_nothing(visitor.talk.report, counsellor.talk.report)
+    assert visitor.aliases == ["Linnea"]
+
+
+def _lost_nothing(theirs: Report, hers: Report) -> None:
+    assert theirs.received == hers.sent
+    assert hers.received == theirs.sent
+    assert len(set(hers.sent)) == len(set(theirs.sent)) == MESSAGES
+    assert hers.delivered == theirs.delivered == MESSAGES
+    assert hers.connections == theirs.connections == 2
+    assert hers.refused == theirs.refused == 0
+    assert hers.words == theirs.words
+    assert hers.ended == theirs.ended == "visitor"
