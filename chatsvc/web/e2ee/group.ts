@@ -12,7 +12,7 @@ import { GuardedGroup } from "./guarded_group.ts";
 import type { Trust } from "./trust.ts";
 
 export type { Content, MemberId } from "./content.ts";
-export type { Group, Incoming, StagedCommit } from "./group_port.ts";
+export type { Group, Incoming, SavedGroup, StagedCommit } from "./group_port.ts";
 export { GuardError, type GroupMember, type GuardCode } from "./guard.ts";
 export type { StaffIdentity, Trust, TrustProblem } from "./trust.ts";
 

@@ -1,5 +1,5 @@
 /** A group without cryptography that keeps the rules of the real one: epochs, one staged commit, generations, repeats. */
-import type { Content, Group, GroupMember, Incoming, OwnKeyPackage, StaffIdentity, StagedCommit, VisitorKey } from "../../../chatsvc/web/e2ee/group.ts";
+import type { Content, Group, GroupMember, Incoming, OwnKeyPackage, SavedGroup, StaffIdentity, StagedCommit, VisitorKey } from "../../../chatsvc/web/e2ee/group.ts";
 import { hex, sha256 } from "../../../anonymity/web/sha256.ts";
 
 interface Shared {
@@ -34,10 +34,21 @@ export function fakeKeyPackage(alias: string, bad?: string): OwnKeyPackage {
   return { bytes, id: sha256(bytes).subarray(0, 16) } as OwnKeyPackage;
 }
 
+interface Waiting {
+  readonly next: Shared;
+  readonly welcome: Uint8Array | null;
+}
+interface Kept {
+  readonly me: string;
+  readonly shared: Shared;
+  readonly spent: number;
+  readonly seen: readonly string[];
+}
+
 class FakeGroup implements Group {
-  private staged: Shared | null = null;
+  private waiting: Waiting | null = null;
   private spent = 0;
-  private readonly seen = new Set<string>();
+  private seen = new Set<string>();
   closed = false;
 
   constructor(
@@ -63,12 +74,35 @@ class FakeGroup implements Group {
 
   async unstage(): Promise<void> {
     await turn();
-    this.staged = null;
+    this.waiting = null;
+  }
+
+  get staged(): StagedCommit | null {
+    if (this.waiting === null) return null;
+    return { epoch: this.epoch, commit: bytesOf({ commit: this.waiting.next }), welcome: this.waiting.welcome };
+  }
+
+  async save(): Promise<SavedGroup> {
+    await turn();
+    if (this.closed) throw new FakeError("closed");
+    const kept: Kept = { me: this.me, shared: this.shared, spent: this.spent, seen: [...this.seen] };
+    const { waiting } = this;
+    const staged = waiting && { commit: bytesOf({ commit: waiting.next }), welcome: waiting.welcome, next: bytesOf(waiting.next) };
+    return { suite: "fake", publicKey: new Uint8Array(32), sign: new Uint8Array(48), state: bytesOf(kept), staged, seen: new Uint8Array() };
+  }
+
+  static restored({ state, staged }: SavedGroup, listed: () => unknown): FakeGroup {
+    const { me, shared, spent, seen } = read<Kept>(state);
+    const group = new FakeGroup(me, shared, listed);
+    group.spent = spent;
+    group.seen = new Set(seen);
+    group.waiting = staged && { next: read<Shared>(staged.next), welcome: staged.welcome };
+    return group;
   }
 
   async stage({ adds, removes }: { readonly adds: readonly Uint8Array[]; readonly removes: readonly string[] }): Promise<StagedCommit> {
     await turn();
-    if (this.staged !== null) throw new FakeError("staged");
+    if (this.waiting !== null) throw new FakeError("staged");
     const stay = this.members.filter(({ member }) => !removes.includes(member));
     if (stay.length + removes.length !== this.members.length) throw new FakeError("unknown_member");
     const leaves = adds.map((bytes, i): GroupMember => {
@@ -76,17 +110,17 @@ class FakeGroup implements Group {
       const member = hex(sha256(bytesOf(paper.id)).subarray(0, 16));
       return { member, leaf: stay.length + i, staff: this.believe(paper) };
     });
-    this.staged = { epoch: this.shared.epoch + 1, members: [...stay, ...leaves] };
+    const next = { epoch: this.shared.epoch + 1, members: [...stay, ...leaves] };
     const ids = adds.map((bytes) => read<Paper>(bytes).id);
-    const welcome = leaves.length === 0 ? null : bytesOf({ welcome: this.staged, for: ids });
-    return { epoch: this.epoch, commit: bytesOf({ commit: this.staged }), welcome } as StagedCommit;
+    this.waiting = { next, welcome: leaves.length === 0 ? null : bytesOf({ welcome: next, for: ids }) };
+    return this.staged!;
   }
 
   private believe({ alias, bad }: Paper): StaffIdentity {
     if (bad !== undefined) throw new FakeError(bad);
     const list = this.listed();
     if (Array.isArray(list) && !list.includes(alias)) throw new FakeError("chain_unlisted");
-    return { role: "counsellor", alias, door: "mika", org: "demo", demo: true };
+    return { role: "counsellor", alias, door: "mika", org: "demo", demo: true, day: alias };
   }
 
   async open(bytes: Uint8Array): Promise<Incoming> {
@@ -95,7 +129,7 @@ class FakeGroup implements Group {
     if (frame.commit !== undefined) {
       if (frame.commit.epoch !== this.shared.epoch + 1) return { kind: "stale", epoch: BigInt(frame.commit.epoch - 1) };
       this.shared = frame.commit;
-      this.staged = null;
+      this.waiting = null;
       this.spent = 0;
       return { kind: "committed", epoch: this.epoch, members: this.members };
     }
@@ -110,7 +144,7 @@ class FakeGroup implements Group {
   async encrypt(content: Content): Promise<Uint8Array> {
     await turn();
     if (this.closed) throw new FakeError("closed");
-    if (this.staged !== null) throw new FakeError("staged");
+    if (this.waiting !== null) throw new FakeError("staged");
     const generation = this.spent;
     this.spent += 1;
     return bytesOf({ epoch: this.shared.epoch, from: this.me, generation, content });
@@ -128,8 +162,11 @@ class FakeGroup implements Group {
 export interface FakeEngine {
   makeVisitorKey(): Promise<VisitorKey>;
   forgetVisitorKey(key: VisitorKey): void;
+  saveVisitorKey(): Promise<{ readonly publicKey: Uint8Array; readonly sign: Uint8Array }>;
+  restoreVisitorKey(): Promise<VisitorKey>;
   createGroup(o: { readonly trust: { readonly deviceList: unknown } }): Promise<Group>;
   joinGroup(o: { readonly welcome: Uint8Array; readonly keyPackage: OwnKeyPackage }): Promise<Group>;
+  restoreGroup(o: { readonly saved: SavedGroup; readonly trust: { readonly deviceList: unknown } }): Promise<Group>;
   readonly groups: readonly FakeGroup[];
 }
 
@@ -143,6 +180,12 @@ export function fakeEngine(): FakeEngine {
     forgetVisitorKey(key) {
       if ("seed" in key.sign) key.sign.seed.fill(0);
     },
+    async saveVisitorKey() {
+      return { publicKey: new Uint8Array(32).fill(7), sign: new Uint8Array(48) };
+    },
+    async restoreVisitorKey() {
+      return { publicKey: new Uint8Array(32).fill(7) } as VisitorKey;
+    },
     async createGroup({ trust }) {
       const alone: GroupMember = { member: "0", leaf: 0, staff: null };
       const group = new FakeGroup("0", { epoch: 0, members: [alone] }, () => trust.deviceList);
@@ -154,6 +197,11 @@ export function fakeEngine(): FakeEngine {
       const { id } = read<Paper>(keyPackage.bytes);
       if (!ids.includes(id)) throw new FakeError("welcome");
       const group = new FakeGroup(hex(sha256(bytesOf(id)).subarray(0, 16)), shared, () => null);
+      groups.push(group);
+      return group;
+    },
+    async restoreGroup({ saved, trust }) {
+      const group = FakeGroup.restored(saved, () => trust.deviceList);
       groups.push(group);
       return group;
     },
