@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from typing import Final, Protocol, assert_never
 
 from anonymity.clock import Clock
+from chatsvc.consumers.draft import Draft, joining
 from chatsvc.delivery.errors import DeliveryError, StoreAwayError
 from chatsvc.delivery.live_ports import Marks
 from chatsvc.delivery.ports import ConversationStore, Queue
@@ -44,12 +45,11 @@ from chatsvc.protocol.effects import Commands, handle
 from chatsvc.protocol.errors import GoneError, OurError, TheirError
 from chatsvc.protocol.ids import (
     ConversationId,
-    Epoch,
     Fence,
     Group,
-    KeyPackageId,
     Org,
     Process,
+    Seal,
     Slot,
     StaffId,
 )
@@ -131,18 +131,6 @@ class Loaded:
 
     record: StoredRecord
     conversation: Conversation
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A commit submission as it came in (docs/protocol.md section 2)."""
-
-    group: Group
-    epoch: Epoch
-    commit: bytes
-    welcome: bytes
-    adds: tuple[KeyPackageId, ...]
-    removes: tuple[Slot, ...]
 
 
 class Driver:
@@ -231,9 +219,9 @@ class Driver:
             try:
                 after, commands = handle(loaded.conversation, event, self._parts.periods)
             except TheirError:
-                submission = _submission(draft, ())
+                submission = draft.submission(())
                 return await commit(at, fence, submission, _NO_VERSION, {}, now)
-            submission = _submission(draft, _joining(loaded.conversation, after))
+            submission = draft.submission(joining(loaded.conversation, after))
             changes = record.changes(loaded.conversation, after)
             version = loaded.record.version
             answer = await commit(at, fence, submission, version, changes, now)
@@ -244,6 +232,31 @@ class Driver:
             if answer.code != "conflict":
                 return answer
         return answer
+
+    async def regroup(self, at: Membership, fence: Fence, seal: Seal) -> None:
+        """The visitor's page went back in time: a new group number, all staff to be added anew.
+
+        Raises:
+            TheirError: `out_of_phase` while nobody of staff is in the group, `fenced`.
+            GoneError, StoreAwayError: See the head of this file.
+        """
+        org, cid = at.org, at.conversation
+        for _ in range(limits.SWAP_ATTEMPTS):
+            loaded = await self.load(org, cid)
+            group = Group(loaded.record.group + 1)
+            event = happened.Regrouped(self._parts.clock.now_ms(), group)
+            after, commands = handle(loaded.conversation, event, self._parts.periods)
+            changes = record.changes(loaded.conversation, after)
+            version = loaded.record.version
+            answer = await self._parts.store.regroup(org, cid, fence, version, changes, seal)
+            if not isinstance(answer, Refused):
+                await self._perform(org, cid, loaded, after, commands)
+                return
+            if answer.code == "gone":
+                raise GoneError
+            if answer.code != "conflict":
+                raise TheirError("fenced", "an older connection")
+        raise OurError("regroup never found the version it had loaded")
 
     async def repeat_unfinished(self) -> None:
         """Erase what ended while the store was away; call it whenever the store is back.
@@ -360,12 +373,3 @@ def ttl_ms(conversation: Conversation, now: int) -> int:
     """
     deadline = min(conversation.silence_at, conversation.age_at)
     return max(1, deadline - now) + limits.TTL_GRACE_MS
-
-
-def _submission(draft: Draft, adds: tuple[Slot, ...]) -> Submission:
-    return Submission(draft.group, draft.epoch, draft.commit, draft.welcome, adds, draft.removes)
-
-
-def _joining(before: Conversation, after: Conversation) -> tuple[Slot, ...]:
-    here = {seat.slot for seat in before.seats}
-    return tuple(seat.slot for seat in after.seats if seat.slot not in here)

@@ -19,7 +19,7 @@ from chatsvc.protocol.connection import State, Step
 from chatsvc.protocol.control_types import Control
 from chatsvc.protocol.errors import CLOSE_OURS, GoneError, TheirError
 from chatsvc.protocol.frames import ClientFrame, Kind
-from chatsvc.protocol.ids import NO_CONVERSATION, ConversationId, Org
+from chatsvc.protocol.ids import NO_CONVERSATION, ConversationId, Org, Seal
 from chatsvc.protocol.rate import Rate
 from chatsvc.settings.organisations import Organisation
 
@@ -132,8 +132,15 @@ class Talk:
                 await self._quit(frame.conversation, message.proof, left=False)
             case heard.Left():
                 await self._quit(frame.conversation, message.proof, left=True)
-            case heard.Taken() | heard.Presence() | heard.Alive() | heard.Stuck() | heard.Regroup():
-                await visitor_says.said(self._own(self._seat, frame), message)
+            case (
+                heard.Taken()
+                | heard.Presence()
+                | heard.Alive()
+                | heard.Stuck()
+                | heard.Regroup()
+                | heard.ComeBackWords()
+            ):
+                await visitor_says.said(self._own(self._seat, frame), frame, message)
             case _:
                 assert_never(message)
 
@@ -157,7 +164,8 @@ class Talk:
             raise TheirError("too_fast", "hellos")
         try:
             cid = await self._admitted(conversation, hello)
-            placement = await visitor_hello.place(self._process, self._org, cid)
+            counter = None if hello.resume is None else Seal(hello.resume.counter)
+            placement = await visitor_hello.place(self._process, self._org, cid, counter)
         except (TheirError, GoneError, StoreAwayError) as error:
             self._state = connection.step(self._state, Step.REFUSED)
             if isinstance(error, TheirError) and error.code == "pow":
@@ -169,6 +177,9 @@ class Talk:
         self._state = connection.step(self._state, Step.PLACED)
         self._seat = VisitorSeat(self._process, self._out, placement, self._unseated)
         await self._seat.sit(placement)
+        if hello.start is not None and hello.start.words is not None:
+            came_from = placement.loaded.conversation.came_from
+            self._seat.tell(say.Returned(found=came_from is not None))
 
     async def _admitted(
         self, conversation: ConversationId, hello: heard.VisitorHello

@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from anonymity import pow as proof_of_work
+from chatsvc.consumers import come_back
 from chatsvc.consumers.driver import Loaded, ttl_ms
 from chatsvc.consumers.visitor_process import VisitorProcess
 from chatsvc.delivery.errors import StoreAwayError
@@ -15,7 +16,7 @@ from chatsvc.protocol import record
 from chatsvc.protocol.control import seconds_until
 from chatsvc.protocol.conversation import Phase, begin
 from chatsvc.protocol.errors import GoneError, TheirError
-from chatsvc.protocol.ids import VISITOR, ConversationId, Door, Org
+from chatsvc.protocol.ids import VISITOR, ConversationId, Door, Org, Seal, WordsHash
 from chatsvc.protocol.messages_in import Start
 from chatsvc.settings.organisations import Organisation
 
@@ -65,7 +66,8 @@ async def start(process: VisitorProcess, organisation: Organisation, wish: Start
     if not await process.queue.spend(org, nonce, now):
         raise TheirError("pow", "spent")
     cid = ConversationId(secrets.token_bytes(_ID_BYTES))
-    if not await process.queue.enqueue(org, door, cid, now, process.rules.queue_limit):
+    found = await come_back.look_up(process, org, door, wish.words)
+    if not await come_back.line_up(process, org, door, cid, found):
         raise TheirError("full", "queue")
     conversation = begin(
         door=door,
@@ -77,6 +79,9 @@ async def start(process: VisitorProcess, organisation: Organisation, wish: Start
         end=wish.end,
         now=now,
         periods=process.rules.periods,
+        words=None if found is None or wish.words is None else WordsHash(wish.words),
+        prefers=() if found is None else found.staff,
+        came_from=None if found is None else found.conversation,
     )
     try:
         # Before the record: the sweep repairs a note without a record, not a record without a note.
@@ -88,6 +93,8 @@ async def start(process: VisitorProcess, organisation: Organisation, wish: Start
         with suppress(StoreAwayError):
             await process.queue.forget(org, cid, (door,))
         raise
+    if found is not None and wish.words is not None:
+        await come_back.take_over(process, org, cid, wish.words, found)
     process.delivery.queue_changed(org)
     return cid
 
@@ -107,8 +114,13 @@ async def resume(process: VisitorProcess, org: Org, cid: ConversationId, proof: 
         raise GoneError
 
 
-async def place(process: VisitorProcess, org: Org, cid: ConversationId) -> Placement:
+async def place(
+    process: VisitorProcess, org: Org, cid: ConversationId, counter: Seal | None = None
+) -> Placement:
     """Raise the visitor's fence and say where the conversation stands.
+
+    `counter` is the newest seal that a page knows of which says hello (P16); None for one that
+    never let go.
 
     Raises:
         GoneError: It ended meanwhile.
@@ -144,6 +156,6 @@ async def place(process: VisitorProcess, org: Org, cid: ConversationId) -> Place
             age_in=seconds_until(conversation.age_at, now),
             silence_warning=periods.silence_warning_s,
             age_warning=periods.age_warning_s,
-            rolled_back=False,
+            rolled_back=counter is not None and counter < attached.sealed,
         ),
     )

@@ -2,7 +2,7 @@
 
 from typing import Final, assert_never
 
-from chatsvc.consumers.driver import Draft
+from chatsvc.consumers.draft import Draft
 from chatsvc.consumers.visitor_process import VisitorProcess
 from chatsvc.consumers.visitor_seat import VisitorSeat
 from chatsvc.delivery.errors import StoreAwayError
@@ -24,6 +24,8 @@ from chatsvc.protocol.ids import (
     Org,
     Seq,
     Slot,
+    WordsHash,
+    seal_of,
 )
 
 _REFUSALS: Final[dict[str, ErrorCode]] = {
@@ -97,6 +99,7 @@ async def commit(seat: VisitorSeat, frame: ClientFrame) -> None:
         welcome=submission.welcome,
         adds=tuple(KeyPackageId(one) for one in claim.adds),
         removes=tuple(Slot(one) for one in claim.removes),
+        seal=seal_of(frame.frame),
     )
     answer = await seat.process.driver.commit(seat.at, seat.fence, draft)
     if isinstance(answer, Committed):
@@ -111,7 +114,9 @@ async def commit(seat: VisitorSeat, frame: ClientFrame) -> None:
 
 async def said(
     seat: VisitorSeat,
-    message: heard.Taken | heard.Presence | heard.Alive | heard.Stuck | heard.Regroup,
+    frame: ClientFrame,
+    message: heard.Taken | heard.Presence | heard.Alive | heard.Stuck | heard.Regroup
+    | heard.ComeBackWords,
 ) -> None:
     """Hear a control message of a running conversation.
 
@@ -123,7 +128,7 @@ async def said(
     match message:
         case heard.Taken(fence=fence, seq=seq):
             if fence == seat.fence:  # else it was said to an older connection: nothing to delete
-                await process.store.taken(at, seat.fence, Seq(seq))
+                await process.store.taken(at, seat.fence, Seq(seq), seal_of(frame.frame))
             return
         case heard.Presence(state=state):
             event: happened.Event = happened.PresenceChanged(now, VISITOR, state)
@@ -132,10 +137,13 @@ async def said(
                 return
             seat.alive_at = now
             event = happened.Alive(now, VISITOR)
+        case heard.ComeBackWords(hash=hashed):
+            event = happened.WordsChosen(now, None if hashed is None else WordsHash(hashed))
         case heard.Stuck():
             event = happened.MemberStuck(now, VISITOR)
         case heard.Regroup():
-            raise TheirError("out_of_phase", "no new group here")
+            await process.driver.regroup(at, seat.fence, seal_of(frame.frame))
+            return
         case _:
             assert_never(message)
     await process.driver.happen(at.org, at.conversation, event)

@@ -109,8 +109,11 @@ class VisitorSeat:
 
     def told(self, at: Membership, payload: bytes) -> None:
         """Send a control message from a driver; `ended` is the last one."""
+        message = control.decode_to_visitor(payload)
+        if isinstance(message, say.Regrouped):
+            self.group = Group(message.group)
         self.out.put(frames.encode_control(payload, at.conversation, self.group))
-        if isinstance(control.decode_to_visitor(payload), say.Ended):
+        if isinstance(message, say.Ended):
             self._over(CLOSE_ENDED)
 
     def fenced(self, at: Membership) -> None:

@@ -37,15 +37,16 @@ local function answer(last, again, at, stayed, newcomers)
 end
 
 -- commit(slot, fence, group, epoch, hash, commit, welcome, adds, removes, now, ttl, version,
---        changes...): {epoch, seq, welcome's seq or 0, 1 if repeated, at, stayed, newcomers}
+--        seal, changes...): {epoch, seq, welcome's seq or 0, 1 if repeated, at, stayed, newcomers}
 local function commit(keys, args)
   local rec, frames, slot = keys[1], keys[2], args[1]
   local r = redis.call('HMGET', rec, 'members', 'epoch', 'group', 'seq', 'at', 'version',
-    'commit', 'fence:' .. slot)
+    'commit', 'fence:' .. slot, 'sealed:' .. slot)
   local members, epoch = tonumber(r[1]), tonumber(r[2])
   if not members then return {'gone', 0} end
   if slot ~= '0' then return {'not_yours', epoch} end
   if r[8] ~= args[2] then return {'fenced', epoch} end
+  note_seal(rec, slot, r[9], args[13])
   if r[7] and string.match(r[7], '^%x+') == args[5] then return answer(r[7], 1, r[5], 0, 0) end
   if r[3] ~= args[3] or r[2] ~= args[4] then return {'stale', epoch} end
   if r[6] ~= args[12] then return {'conflict', epoch} end
@@ -75,8 +76,27 @@ local function commit(keys, args)
   local last = string.format('%s %d %d %d', args[5], epoch + 1, seq, welcome)
   redis.call('HSET', rec, 'epoch', epoch + 1, 'members', after, 'at', at, 'commit', last,
     'seq', math.max(seq, welcome), 'version', tonumber(r[6]) + 1)
-  change(rec, args, 13)
+  change(rec, args, 14)
   return answer(last, 0, at, stayed, newcomers)
 end
 
+-- regroup(fence, version, seal, changes...): the visitor's page went back in time (P16), so this
+-- group is over: {its next number}. Frames and the accepted commit go, the sequence goes on.
+local function regroup(keys, args)
+  local rec = keys[1]
+  local r = redis.call('HMGET', rec, 'epoch', 'group', 'at', 'version', 'fence:0')
+  if not r[1] then return {'gone', 0} end
+  if r[5] ~= args[1] then return {'fenced', tonumber(r[1])} end
+  if r[4] ~= args[2] then return {'conflict', tonumber(r[1])} end
+  local group, here = tonumber(r[2]) + 1, string.match(r[3], ' 0=[^ ]*') or ''
+  redis.call('DEL', keys[2])
+  redis.call('HDEL', rec, 'commit')
+  -- From here the page counts its seals anew: what it lost is not the newest any more.
+  redis.call('HSET', rec, 'epoch', 0, 'group', group, 'members', 1, 'at', here,
+    'sealed:0', args[3], 'version', tonumber(r[4]) + 1)
+  change(rec, args, 4)
+  return {group}
+end
+
 redis.register_function('commit', commit)
+redis.register_function('regroup', regroup)

@@ -17,15 +17,16 @@ local function seq_of(recent, frame)
   return stop and tonumber(string.match(recent, '^%d+', stop + 1))
 end
 
--- append(slot, fence, group, epoch, frame, kind, body, now, ttl)
+-- append(slot, fence, group, epoch, frame, kind, body, now, ttl, seal)
 local function append(keys, args)
   local rec, slot = keys[1], args[1]
   local r = redis.call('HMGET', rec, 'members', 'epoch', 'group', 'seq', 'at',
-    'fence:' .. slot, 'recent:' .. slot)
+    'fence:' .. slot, 'recent:' .. slot, 'sealed:' .. slot)
   local members, epoch = tonumber(r[1]), tonumber(r[2])
   if not members then return {'gone', 0} end
   if not has(members, tonumber(slot)) then return {'not_yours', epoch} end
   if r[6] ~= args[2] then return {'fenced', epoch} end
+  note_seal(rec, slot, r[8], args[10])
   local others, recent = without(members, tonumber(slot)), r[7] or ''
   local before = seq_of(recent, args[5])
   if before then return {before, 1, others, r[5]} end
@@ -65,11 +66,13 @@ local function read(keys, args)
   return answer
 end
 
--- taken(slot, fence, seq): delete what every present recipient has taken (P9).
+-- taken(slot, fence, seq, seal): delete what every present recipient has taken (P9).
 local function taken(keys, args)
   local rec, slot = keys[1], tonumber(args[1])
-  local r = redis.call('HMGET', rec, 'members', 'seq', 'fence:' .. slot, 'taken:' .. slot)
+  local r = redis.call('HMGET', rec, 'members', 'seq', 'fence:' .. slot, 'taken:' .. slot,
+    'sealed:' .. slot)
   if not r[1] or not has(tonumber(r[1]), slot) or r[3] ~= args[2] then return 0 end
+  note_seal(rec, slot, r[5], args[4])
   local from, upto = tonumber(r[4]) or 0, math.min(tonumber(args[3]), tonumber(r[2]))
   if upto <= from then return 1 end
   redis.call('HSET', rec, 'taken:' .. slot, upto)

@@ -36,6 +36,18 @@ local function share_of(rec)
   return (string.gsub(rec, ':rec$', ':s'))
 end
 
+-- Not declared either: the visitor's process may shorten and delete these, never read them.
+local function staff_shares_of(rec)
+  return (string.gsub(rec, ':rec$', ':sc'))
+end
+
+-- A page seals its state before it speaks (P16): the newest seal that a member has named.
+local function note_seal(rec, slot, before, seal)
+  if tonumber(seal) > (tonumber(before) or 0) then
+    redis.call('HSET', rec, 'sealed:' .. slot, seal)
+  end
+end
+
 -- `at` is " 0=process 1=process": where each member's socket was last seen.
 local function moved(at, slot, process)
   local rest = string.gsub(at, ' ' .. slot .. '=[^ ]*', '')
@@ -77,11 +89,22 @@ local function store_frame(frames, seq, head, body)
   redis.call('XADD', frames, string.format('%d-0', seq), 'h', head, 'b', body)
 end
 
+-- Who loses a seat loses what hangs on it: the share that opens what the console sealed (P17),
+-- and the fence, so that no process takes a frame from that console or gives it one (P18).
+local function unseat(rec, slot)
+  local fence = tonumber(redis.call('HGET', rec, 'fence:' .. slot)) or 0
+  redis.call('HSET', rec, 'fence:' .. slot, fence + 1)
+  redis.call('HDEL', staff_shares_of(rec), slot)
+end
+
 -- The driver's changes: a count of sets, name and value pairs, then names to delete.
 local function change(rec, args, first)
   local last = first + 2 * tonumber(args[first])
   for i = first + 1, last, 2 do redis.call('HSET', rec, args[i], args[i + 1]) end
-  for i = last + 1, #args do redis.call('HDEL', rec, args[i]) end
+  for i = last + 1, #args do
+    local slot = string.match(args[i], '^staff:(%d+)$')
+    if redis.call('HDEL', rec, args[i]) == 1 and slot then unseat(rec, slot) end
+  end
 end
 
 -- ready(): the functions are here; no key.

@@ -23,7 +23,7 @@ from chatsvc.delivery.records import (
     Submission,
     Value,
 )
-from chatsvc.protocol.ids import VISITOR, Epoch, Fence, Group, Process, Seq, Slot
+from chatsvc.protocol.ids import VISITOR, Epoch, Fence, Group, Process, Seal, Seq, Slot
 
 # As many as there are pairs of processes and slots in use; each is some 40 bytes.
 _TARGETS_KEPT: Final = 1024
@@ -55,14 +55,15 @@ def append_command(
         envelope.body,
         now_ms,
         ttl_ms,
+        envelope.seal,
     )
     return pack(*command)
 
 
-def taken_command(at: Membership, fence: Fence, seq: Seq) -> bytes:
+def taken_command(at: Membership, fence: Fence, seq: Seq, seal: Seal) -> bytes:
     """One taken, packed."""
     record, frames = keys.record(at.org, at.conversation), keys.frames(at.org, at.conversation)
-    command = (b"FCALL", b"taken", 2, record, frames, at.slot, fence, seq)
+    command = (b"FCALL", b"taken", 2, record, frames, at.slot, fence, seq, seal)
     return pack(*command)
 
 
@@ -101,9 +102,16 @@ def attach_answer(reply: Reply) -> Attached | None:
     """What the attach function answered."""
     if reply is None:
         return None
-    fence, taken, epoch, group, version, before = reply
-    process = Process(before.decode()) if before else None
-    return Attached(Fence(fence), Seq(taken), Epoch(epoch), Group(group), version, process)
+    fence, taken, epoch, group, version, before, sealed = reply
+    return Attached(
+        Fence(fence),
+        Seq(taken),
+        Epoch(epoch),
+        Group(group),
+        version,
+        Seal(sealed),
+        Process(before.decode()) if before else None,
+    )
 
 
 def commit_answer(reply: Reply) -> Committed | Refused:
@@ -120,6 +128,11 @@ def commit_answer(reply: Reply) -> Committed | Refused:
         stayed,
         added,
     )
+
+
+def regroup_answer(reply: Reply) -> Group | Refused:
+    """What the regroup function answered."""
+    return refused(reply) if isinstance(reply[0], bytes) else Group(reply[0])
 
 
 def change_words(changes: Mapping[str, Value | None]) -> tuple[Value, ...]:

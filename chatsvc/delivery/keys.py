@@ -47,6 +47,11 @@ def spent(org: Org) -> bytes:
     return f"o:{org}:{{q}}:spent".encode()
 
 
+def back(org: Org) -> bytes:
+    """Marks of what came back to this store or never may (sorted set: mark by Unix ms)."""
+    return f"o:{org}:{{q}}:back".encode()
+
+
 def words(org: Org, hashed: WordsHash) -> bytes:
     """What one visitor's come-back words lead to (string); the words themselves are nowhere."""
     return f"o:{org}:{{q}}:words:{hashed.hex()}".encode()

@@ -21,6 +21,7 @@ local function swap(keys, args)
   if args[2] ~= '' then
     redis.call('PEXPIRE', rec, args[2])
     redis.call('PEXPIRE', share_of(rec), args[2])
+    redis.call('PEXPIRE', staff_shares_of(rec), args[2])
     redis.call('PEXPIRE', keys[2], args[2], 'LT')
   end
   return 1
@@ -30,15 +31,27 @@ end
 local function attach(keys, args)
   local rec, slot = keys[1], args[1]
   local r = redis.call('HMGET', rec, 'members', 'epoch', 'group', 'version', 'at',
-    'fence:' .. slot, 'taken:' .. slot, 'staff:' .. slot)
+    'fence:' .. slot, 'taken:' .. slot, 'staff:' .. slot, 'sealed:' .. slot)
   if not r[1] then return false end
-  if not has(tonumber(r[1]), tonumber(slot)) and not r[8] then return false end
+  -- A counsellor whose seat was lost is still in the group until the visitor's next commit (P18).
+  if slot ~= '0' and not r[8] then return false end
   local fence = (tonumber(r[6]) or 0) + 1
   local before = string.match(r[5], ' ' .. slot .. '=([^ ]*)')
   redis.call('HSET', rec, 'fence:' .. slot, fence, 'at', moved(r[5], slot, args[2]))
   -- Frame numbers count per connection, so their memory ends with it.
   redis.call('HDEL', rec, 'recent:' .. slot)
-  return {fence, tonumber(r[7]) or 0, tonumber(r[2]), tonumber(r[3]), tonumber(r[4]), before or ''}
+  return {fence, tonumber(r[7]) or 0, tonumber(r[2]), tonumber(r[3]), tonumber(r[4]), before or '',
+    tonumber(r[9]) or 0}
+end
+
+-- staff_share(slot, fresh): S_c of one seat, made when it is asked for first (P17); false without one.
+local function staff_share(keys, args)
+  local rec, slot = keys[1], args[1]
+  if redis.call('HEXISTS', rec, 'staff:' .. slot) == 0 then return false end
+  local shares = staff_shares_of(rec)
+  redis.call('HSETNX', shares, slot, args[2])
+  redis.call('PEXPIRE', shares, redis.call('PTTL', rec))
+  return redis.call('HGET', shares, slot)
 end
 
 -- erase(): an explicit key list, nothing searched (P13, P15).
@@ -46,10 +59,12 @@ local function erase(keys)
   local was = redis.call('DEL', keys[1])
   redis.call('DEL', keys[2])
   redis.call('DEL', share_of(keys[1]))
+  redis.call('DEL', staff_shares_of(keys[1]))
   return was
 end
 
 redis.register_function('start', start)
 redis.register_function('swap', swap)
 redis.register_function('attach', attach)
+redis.register_function('staff_share', staff_share)
 redis.register_function('erase', erase)

@@ -1,9 +1,19 @@
 -- One staff member's duty, seats and key packages. KEYS: presence, kp (one tag per person).
+-- The shift lies beside them, undeclared, for the console alone may read it (acl.py).
+-- shift: share (S_shift), instance (the newest one), "old:<instance>" = when it was replaced.
 -- presence: state, capacity, instance, process, doors (with spaces between), "seat:<conversation>" = "held" or a lease's end.
 -- kp: "p:<id>" = "instance added body" unused, "u:<id>" = when it was used, "l:<conversation>" = lent.
 
 -- 5 unused per console: three conversations at once and two in reserve (shared/protocol.md 2).
 local MOST_UNUSED = 5
+
+-- Instances come one after the other: a replaced one stays out for as long as its share lived.
+-- More pages than this nobody opens in a shift.
+local MOST_OLD = 32
+
+local function shift_of(presence)
+  return (string.gsub(presence, ':presence$', ':s'))
+end
 
 local function pairs_of(flat)
   local i = -1
@@ -63,9 +73,36 @@ local function standing(keys, args)
   return {r[1], tonumber(r[2]), r[3], r[4], r[5], left, unpack(seats(keys, tonumber(args[1])))}
 end
 
--- enter(now, oldest, state, capacity, instance, process, doors, ttl)
+local function forget_oldest(shift)
+  local count, oldest, when = 0, nil, nil
+  for name, value in pairs_of(redis.call('HGETALL', shift)) do
+    if string.match(name, '^old:') then
+      count = count + 1
+      if not when or tonumber(value) < when then oldest, when = name, tonumber(value) end
+    end
+  end
+  if count > MOST_OLD then redis.call('HDEL', shift, oldest) end
+end
+
+-- S_shift of this instance: new for a new one; nothing for one that another has replaced.
+local function shift_share(shift, instance, now, fresh, ttl)
+  local r = redis.call('HMGET', shift, 'instance', 'share', 'old:' .. instance)
+  if r[3] then return nil end
+  if r[1] ~= instance then
+    if r[1] then redis.call('HSET', shift, 'old:' .. r[1], now) end
+    redis.call('HSET', shift, 'instance', instance, 'share', fresh)
+    forget_oldest(shift)
+  end
+  redis.call('PEXPIRE', shift, ttl)
+  return r[1] == instance and r[2] or fresh
+end
+
+-- enter(now, oldest, state, capacity, instance, process, doors, ttl, fresh, shift ttl):
+-- {share, what standing says}, or false for an instance that was replaced.
 local function enter(keys, args)
   local instance = args[5]
+  local share = shift_share(shift_of(keys[1]), instance, args[1], args[9], args[10])
+  if not share then return false end
   for name, value in pairs_of(redis.call('HGETALL', keys[2])) do
     local mark, id = string.match(name, '^(%a):(%x+)$')
     local owner = mark == 'p' and part(value) or mark == 'l' and string.match(value, '^%x+ (%x+)')
@@ -78,7 +115,7 @@ local function enter(keys, args)
   redis.call('HSET', keys[1], 'state', args[3], 'capacity', args[4], 'instance', instance,
     'process', args[6], 'doors', args[7])
   redis.call('PEXPIRE', keys[1], args[8])
-  return standing(keys, args)
+  return {share, standing(keys, args)}
 end
 
 -- beat(instance, ttl)
@@ -87,11 +124,13 @@ local function beat(keys, args)
   return redis.call('PEXPIRE', keys[1], args[2])
 end
 
--- leave(instance)
+-- leave(instance): logged out. Presence may have run out before it; the share must not stay.
 local function leave(keys, args)
-  if redis.call('HGET', keys[1], 'instance') ~= args[1] then return 0 end
+  local shift = shift_of(keys[1])
+  if redis.call('HGET', shift, 'instance') ~= args[1] then return 0 end
   redis.call('DEL', keys[1])
   redis.call('DEL', keys[2])
+  redis.call('DEL', shift)
   return 1
 end
 

@@ -1,6 +1,7 @@
 """One conversation's keys in Redis: the port ConversationStore on this process' link."""
 
 import hashlib
+import secrets
 from collections.abc import Awaitable, Mapping
 from typing import Final
 
@@ -27,6 +28,7 @@ from chatsvc.protocol.ids import (
     Group,
     Org,
     Process,
+    Seal,
     Seq,
     Slot,
 )
@@ -36,9 +38,10 @@ from chatsvc.protocol.limits import Periods
 SWEEP_GRACE_MS: Final = 60_000
 # Seven frames of the largest size stay far below the 256 KiB that a slow reader may owe.
 PAGE: Final = 64
+_SHARE_BYTES: Final = 32
 
 _NAMED: Final = frozenset({"version", "epoch", "group", "members", "seq", "at", "commit"})
-_PER_SLOT: Final = ("fence", "taken", "recent")
+_PER_SLOT: Final = ("fence", "taken", "recent", "sealed")
 
 
 def is_script_owned(name: str) -> bool:
@@ -69,6 +72,7 @@ def read_record(flat: list[bytes]) -> StoredRecord | None:
         seq=Seq(int(every["seq"])),
         fences={slot: Fence(fence) for slot, fence in per_slot("fence").items()},
         taken={slot: Seq(seq) for slot, seq in per_slot("taken").items()},
+        sealed={slot: Seal(seal) for slot, seal in per_slot("sealed").items()},
         targets=hot.targets(every["at"]),
         fields={name: value for name, value in every.items() if not is_script_owned(name)},
     )
@@ -134,6 +138,12 @@ class RedisConversations:
         found: bytes | None = await self._link.call("GET", keys.share(org, cid))
         return found
 
+    async def staff_share(self, org: Org, cid: ConversationId, slot: Slot) -> bytes | None:
+        """See the port."""
+        fresh = secrets.token_bytes(_SHARE_BYTES)
+        found: bytes | None = await self._fcall("staff_share", org, cid, slot, fresh)
+        return found
+
     async def read(
         self, at: Membership, fence: Fence, after: Seq, limit: int = PAGE
     ) -> Page | Refused:
@@ -181,13 +191,27 @@ class RedisConversations:
             now_ms,
             self.frames_ttl_ms,
             version,
+            submission.seal,
             *_changes(changes),
         )
         return hot.commit_answer(reply)
 
-    async def taken(self, at: Membership, fence: Fence, seq: Seq) -> bool:
+    async def regroup(
+        self,
+        org: Org,
+        cid: ConversationId,
+        fence: Fence,
+        version: int,
+        changes: Mapping[str, Value | None],
+        seal: Seal,
+    ) -> Group | Refused:
         """See the port."""
-        return bool(await self._link.call_packed(hot.taken_command(at, fence, seq)))
+        words = (fence, version, seal, *_changes(changes))
+        return hot.regroup_answer(await self._fcall("regroup", org, cid, *words))
+
+    async def taken(self, at: Membership, fence: Fence, seq: Seq, seal: Seal) -> bool:
+        """See the port."""
+        return bool(await self._link.call_packed(hot.taken_command(at, fence, seq, seal)))
 
     async def expire_frames(
         self, org: Org, cid: ConversationId, now_ms: int

@@ -1,5 +1,6 @@
 """Presence, seats and key packages of staff: the port StaffStore on the link."""
 
+import secrets
 from collections.abc import Mapping
 from typing import Final
 
@@ -8,12 +9,13 @@ import msgspec
 from chatsvc.delivery import keys
 from chatsvc.delivery.connection import Reply
 from chatsvc.delivery.link import Link
-from chatsvc.delivery.records import Duty, KeyPackage, Standing
+from chatsvc.delivery.records import Duty, Entered, KeyPackage, Standing
 from chatsvc.protocol.ids import ConversationId, InstanceId, KeyPackageId, Org, StaffId
 from chatsvc.protocol.limits import Periods
 
 SCAN_COUNT: Final = 1000
 NOT_TAKEN: Final = -1
+_SHARE_BYTES: Final = 32
 
 
 def _standing(reply: Reply) -> Standing:
@@ -51,11 +53,14 @@ class RedisStaff:
 
     async def enter(
         self, org: Org, staff: StaffId, duty: Duty, now_ms: int, ttl_ms: int
-    ) -> Standing:
+    ) -> Entered | None:
         """See the port."""
         shift = (duty.instance.hex(), duty.process, " ".join(duty.doors))
-        words = (*self._now(now_ms), duty.state, duty.capacity, *shift, ttl_ms)
-        return _standing(await self._fcall("enter", org, staff, *words))
+        # A share lives as long as the key packages that it seals: a shift.
+        lives = (ttl_ms, secrets.token_bytes(_SHARE_BYTES), self._package_ms)
+        words = (*self._now(now_ms), duty.state, duty.capacity, *shift, *lives)
+        reply = await self._fcall("enter", org, staff, *words)
+        return None if reply is None else Entered(reply[0], _standing(reply[1]))
 
     async def beat(self, org: Org, staff: StaffId, instance: InstanceId, ttl_ms: int) -> bool:
         """See the port."""

@@ -13,6 +13,7 @@ Counted: TypeAlias = Literal[
     "handover_asked",
     "handed_over",
     "seat_lost",
+    "regrouped",
     "stuck",
     "ended_visitor",
     "ended_counsellor",

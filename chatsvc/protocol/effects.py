@@ -66,6 +66,20 @@ def _tell_all(conversation: Conversation, message: Control) -> Commands:
     return tuple(do.Tell(slot, message) for slot in conversation.slots)
 
 
+def _offered(conversation: Conversation) -> Commands:
+    """Offer it at the head of its queue, or park it while the visitor is away (P18).
+
+    A counsellor who takes over somebody who is not there waits for nothing. Before the first talk a
+    visitor keeps the place for ten minutes instead (P11).
+    """
+    parked = conversation.phase in {Phase.TALKING, Phase.HANDOVER} and conversation.away
+    return () if parked else (do.Requeue(),)
+
+
+def _waits_for_another(conversation: Conversation) -> bool:
+    return conversation.phase is Phase.HANDOVER and conversation.pending is None
+
+
 def _deadlines(conversation: Conversation, now: int) -> say.AliveUntil:
     return say.AliveUntil(
         silence_in=seconds_until(conversation.silence_at, now),
@@ -80,8 +94,9 @@ def _accepted(conversation: Conversation, event: happened.Accepted, periods: Per
     if len(conversation.seats) >= limits.MAX_MEMBERS - 1:
         raise TheirError("taken_by_other", "the group is full")
     seat = Seat(slot, event.staff, event.key_package_id, event.instance)
-    waits = conversation.phase is Phase.WAITING
-    join_s = periods.join_s if waits else periods.handover_join_s
+    # A person is asked for a yes to somebody new; a device that knows the newcomer is quick (P16).
+    quick = conversation.phase is Phase.WAITING or event.staff in conversation.known
+    join_s = periods.join_s if quick else periods.handover_join_s
     changed = replace(
         conversation,
         pending=Pending(seat, event.key_package, event.now + join_s * 1000),
@@ -112,7 +127,8 @@ def _committed(conversation: Conversation, event: happened.Committed, _: Periods
         changed = without_seat(changed, seat.slot)
     commands: list[do.Command] = [do.FreeSeat(seat.staff) for seat in removed]
     if pending is not None and joins:
-        changed = replace(changed, seats=(*changed.seats, pending.seat), pending=None)
+        seats = (*changed.seats, pending.seat)
+        changed = replace(changed, seats=seats, pending=None, known=frozenset())
         name: do.Counted = "joined" if conversation.phase is Phase.JOINING else "handed_over"
         commands.append(do.Count(name))
     return changed, tuple(commands)
@@ -129,7 +145,7 @@ def _seat_dropped(conversation: Conversation, pending: Pending) -> Effect:
         do.Tell(slot, say.Gone()),
         # The visitor's page still shows who wanted to come in.
         *((withdrawn,) if asked else ()),
-        do.Requeue(),
+        *_offered(conversation),
         do.Count("join_overdue"),
     )
     return changed, commands
@@ -146,7 +162,7 @@ def _handover_asked(
     conversation: Conversation, event: happened.HandoverAsked, _: Periods
 ) -> Effect:
     changed = replace(conversation, waiting_since=event.now)
-    return changed, (do.Requeue(), do.Count("handover_asked"))
+    return changed, (*_offered(conversation), do.Count("handover_asked"))
 
 
 def _handover_withdrawn(
@@ -203,7 +219,8 @@ def _lost(conversation: Conversation, event: happened.MemberLost, periods: Perio
         # In waiting only a live socket extends (P12); without one the place is kept so long (P11).
         kept = event.now + periods.place_kept_s * 1000
         changed = replace(changed, silence_at=min(conversation.silence_at, kept))
-    return changed, told
+    parked = (do.Dequeue(),) if _waits_for_another(conversation) else ()
+    return changed, (*told, *parked)
 
 
 def _returned(
@@ -216,7 +233,8 @@ def _returned(
     changed = replace(conversation, away=False)
     if conversation.phase is Phase.WAITING:
         changed = replace(changed, silence_at=_kept(conversation, event.now, periods))
-    return changed, told
+    again = conversation.away and _waits_for_another(conversation)
+    return changed, (*told, *((do.Requeue(),) if again else ()))
 
 
 def _stuck(conversation: Conversation, event: happened.MemberStuck, _: Periods) -> Effect:
@@ -248,8 +266,31 @@ def _seat_lost(conversation: Conversation, event: happened.SeatLost, _: Periods)
         do.FreeSeat(seat.staff),
         # The console too, if it is still there: it lets go of the keys.
         *_tell_all(conversation, message),
-        *(() if conversation.pending is not None else (do.Requeue(),)),
+        *(() if conversation.pending is not None else _offered(conversation)),
         do.Count("seat_lost"),
+    )
+
+
+def _regrouped(conversation: Conversation, event: happened.Regrouped, _: Periods) -> Effect:
+    pending = () if conversation.pending is None else (conversation.pending.seat,)
+    seats = (*conversation.seats, *pending)
+    known = frozenset(seat.staff for seat in conversation.seats) | conversation.known
+    changed = replace(
+        conversation,
+        seats=(),
+        pending=None,
+        lost=frozenset(),
+        known=known,
+        waiting_since=event.now,
+    )
+    over = say.Regrouped(group=event.group)
+    return changed, (
+        *(do.FreeSeat(seat.staff) for seat in seats),
+        # Before the consoles hear of it: they accept again at once.
+        do.Requeue(),
+        *_tell_all(conversation, over),
+        *(do.Tell(VISITOR, say.PresenceOf(slot=seat.slot, state="gone")) for seat in seats),
+        do.Count("regrouped"),
     )
 
 
@@ -309,6 +350,7 @@ _EFFECTS: Final[Mapping[type[happened.Event], Callable[[Conversation, Any, Perio
     happened.MemberReturned: _returned,
     happened.MemberStuck: _stuck,
     happened.SeatLost: _seat_lost,
+    happened.Regrouped: _regrouped,
     happened.RetentionDue: _retention_due,
     happened.EndedBy: _ended,
     happened.LeftForSafety: _left,

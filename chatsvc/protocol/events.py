@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from chatsvc.protocol.ids import InstanceId, KeyPackageId, Slot, StaffId
+from chatsvc.protocol.ids import Group, InstanceId, KeyPackageId, Slot, StaffId
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +108,14 @@ class SeatLost:
 
 
 @dataclass(frozen=True, slots=True)
+class Regrouped:
+    """The visitor's page went back in time: its group is over, staff are added anew (P16)."""
+
+    now: int
+    group: Group  # the next number
+
+
+@dataclass(frozen=True, slots=True)
 class RetentionDue:
     """Silence or age has run out (P12, P13)."""
 
@@ -142,6 +150,7 @@ Event: TypeAlias = (
     | MemberReturned
     | MemberStuck
     | SeatLost
+    | Regrouped
     | RetentionDue
     | EndedBy
     | LeftForSafety

@@ -46,6 +46,7 @@ def to_fields(conversation: Conversation) -> dict[str, Value]:
     known |= {name: int(getattr(conversation, name)) for name in _FLAGS}
     known["phase"] = str(conversation.phase)
     known["wishes"] = ",".join(conversation.wishes)
+    known["known"] = ",".join(sorted(conversation.known))
     known["lost"] = ",".join(str(slot) for slot in sorted(conversation.lost))
     seats = list(conversation.seats)
     if conversation.pending is not None:
@@ -87,6 +88,9 @@ def from_fields(stored: Mapping[str, bytes]) -> Conversation:
         values["wishes"] = tuple(wishes.split(",")) if wishes else ()
         lost = stored["lost"].decode()
         values["lost"] = frozenset(Slot(int(slot)) for slot in lost.split(",") if lost)
+        values["known"] = frozenset(
+            StaffId(staff) for staff in stored["known"].decode().split(",") if staff
+        )
         values["door"] = Door(stored["door"].decode())
         seats = {seat.slot: seat for seat in _seats(stored)}
         if PENDING in stored:

@@ -20,9 +20,15 @@ def due_event(conversation: Conversation, now: int) -> happened.Event | None:
 
 
 def belongs_in_queue(conversation: Conversation) -> bool:
-    """Say whether the queue of its door must list this conversation."""
-    waits = conversation.phase in {Phase.WAITING, Phase.HANDOVER}
-    return waits and conversation.pending is None
+    """Say whether the queue of its door must list this conversation.
+
+    A handover is parked while its visitor is away (P18); who waits for the first time keeps the
+    place (P11).
+    """
+    if conversation.pending is not None:
+        return False
+    waits_again = conversation.phase is Phase.HANDOVER and not conversation.away
+    return waits_again or conversation.phase is Phase.WAITING
 
 
 def seated(conversation: Conversation) -> frozenset[StaffId]:

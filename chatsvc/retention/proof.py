@@ -9,7 +9,7 @@ from chatsvc.protocol.ids import ConversationId, Org
 
 # Keys per SCAN step: a millisecond of the store's time at most.
 _STEP: Final = 500
-_CONVERSATION: Final = re.compile(rb"\{([0-9a-f]{32})\}:(rec|frames|s)$")
+_CONVERSATION: Final = re.compile(rb"\{([0-9a-f]{32})\}:(rec|frames|s|sc)$")
 
 
 class Link(Protocol):
@@ -30,9 +30,11 @@ class StoreProof:
     async def left(self, org: Org, cid: ConversationId) -> int:
         """See the port."""
         found = int(await self._link.call("EXISTS", keys.record(org, cid), keys.frames(org, cid)))
-        # The worker may not look at a visitor's share, only delete it (P20): what it still deletes
-        # here was left.
-        return found + int(await self._link.call("DEL", keys.share(org, cid)))
+        # The worker may not look at shares, only delete them (P20): what it still deletes here was
+        # left. One command per family: no right covers both.
+        for share in (keys.share(org, cid), keys.staff_shares(org, cid)):
+            found += int(await self._link.call("DEL", share))
+        return found
 
     async def orphans(self, org: Org) -> tuple[ConversationId, ...]:
         """See the port."""

@@ -34,6 +34,7 @@ class DeskDuty:
         self._seats = seats
         self._org = Org(owner.who.organisation)
         self._state: DutyWish = "off"
+        self._share = bytes(32)  # S_shift; `enter` says which
         self._ttl_ms = process.periods.presence_s * 1000
         self._beating: asyncio.Task[None] | None = None
         self._saying: asyncio.Task[None] | None = None
@@ -43,18 +44,18 @@ class DeskDuty:
         """Take up what this page was doing, within presence's life; another page starts anew.
 
         Raises:
+            TheirError: `fenced` for a page that a newer one has replaced.
             StoreAwayError: The store is out of reach.
         """
         staff, owner = self._process.staff, self._owner
         now = self._process.clock.now_ms()
         standing = await staff.standing(self._org, owner.staff, now)
-        if standing is not None:
-            if standing.duty.instance == owner.instance:
-                self._state = standing.duty.state
-            else:
-                # The page was loaded again, or another one opened: the old one's keys are gone.
-                await self._lose(standing)
+        if standing is not None and standing.duty.instance == owner.instance:
+            self._state = standing.duty.state
         await self._enter(self._state)
+        if standing is not None and standing.duty.instance != owner.instance:
+            # The page was loaded again, or another one opened: the old one's keys are gone.
+            await self._lose(standing)
         if self._beating is None:
             self._beating = asyncio.get_running_loop().create_task(self._beat())
 
@@ -148,10 +149,12 @@ class DeskDuty:
         process, owner = self._process, self._owner
         duty = Duty(state, CAPACITY, owner.instance, process.delivery.process, owner.doors)
         now = process.clock.now_ms()
-        standing = await process.staff.enter(self._org, owner.staff, duty, now, self._ttl_ms)
-        held = len(standing.seats)
-        self._tell_duty(state, held)
-        self._seats.tell_desk(say.KeyPackages(unused=standing.unused))
+        entered = await process.staff.enter(self._org, owner.staff, duty, now, self._ttl_ms)
+        if entered is None:
+            raise TheirError("fenced", "a newer page of the same person")
+        self._share = entered.share
+        self._tell_duty(state, len(entered.standing.seats))
+        self._seats.tell_desk(say.KeyPackages(unused=entered.standing.unused))
 
     async def _say_duty(self) -> None:
         now = self._process.clock.now_ms()
@@ -162,7 +165,7 @@ class DeskDuty:
             self._seats.tell_desk(say.KeyPackages(unused=standing.unused))
 
     def _tell_duty(self, state: DutyWish, held: int) -> None:
-        share = bytes(32)
+        share = self._share
         self._seats.tell_desk(say.DutyIs(state=state, capacity=CAPACITY, held=held, share=share))
 
     def _seat_freed(self) -> None:

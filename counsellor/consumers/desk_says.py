@@ -12,7 +12,7 @@ from chatsvc.protocol import messages_in as heard
 from chatsvc.protocol import messages_out as say
 from chatsvc.protocol.errors import CLOSE_CODES, ErrorCode
 from chatsvc.protocol.frames import ClientFrame
-from chatsvc.protocol.ids import FrameId, Seq
+from chatsvc.protocol.ids import FrameId, Seal, Seq
 from counsellor.consumers.desk_process import DeskProcess
 from counsellor.consumers.desk_seats import DeskSeats, Held
 
@@ -64,7 +64,7 @@ def _appended(seats: DeskSeats, held: Held, frame: FrameId, answer: AppendAnswer
             assert_never(answer)
 
 
-async def said(process: DeskProcess, held: Held, message: Said) -> None:
+async def said(process: DeskProcess, held: Held, seal: Seal, message: Said) -> None:
     """Hear a control message of a conversation that this desk holds.
 
     Raises:
@@ -74,7 +74,7 @@ async def said(process: DeskProcess, held: Held, message: Said) -> None:
     match message:
         case heard.Taken(fence=fence, seq=seq):
             if fence == held.fence:  # else it was said to an older connection
-                await process.store.taken(at, held.fence, Seq(seq))
+                await process.store.taken(at, held.fence, Seq(seq), seal)
         case heard.Presence(state=state):
             await _happen(driver, held, happened.PresenceChanged(now, at.slot, state))
         case heard.Alive():

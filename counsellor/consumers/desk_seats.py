@@ -16,7 +16,7 @@ from chatsvc.protocol import events as happened
 from chatsvc.protocol import messages_out as say
 from chatsvc.protocol.control import seconds_until
 from chatsvc.protocol.control_types import Control
-from chatsvc.protocol.conversation import Conversation
+from chatsvc.protocol.conversation import Conversation, Seat
 from chatsvc.protocol.errors import GoneError, ProtocolError, TheirError
 from chatsvc.protocol.frames import Kind, ServerFrame
 from chatsvc.protocol.ids import (
@@ -27,6 +27,7 @@ from chatsvc.protocol.ids import (
     Group,
     InstanceId,
     Org,
+    Seal,
     Slot,
     StaffId,
 )
@@ -82,8 +83,11 @@ class DeskSeats:
         """Whether this desk has a seat there."""
         return cid in self._held
 
-    async def sit(self, cid: ConversationId, slot: Slot) -> None:
+    async def sit(self, cid: ConversationId, slot: Slot, counter: Seal | None = None) -> None:
         """Take a seat that is ours: raise the fence, say how things stand, deliver from there on.
+
+        `counter` is the newest seal that a page knows of which says hello; None for a seat that is
+        new, or whose page never let go of it.
 
         Raises:
             GoneError: The conversation is no more. (Of a lost seat the page hears `presence gone`.)
@@ -102,15 +106,16 @@ class DeskSeats:
         if (seat.staff, seat.instance) != (owner.staff, owner.instance):
             raise TheirError("not_yours", "another desk's seat")
         attached = await process.store.attach(org, cid, slot, process.delivery.process)
-        if attached is None:
+        share = await process.store.staff_share(org, cid, slot)
+        if attached is None or share is None:
             raise GoneError
         await process.staff.confirm(org, owner.staff, cid)
         at = Membership(org, cid, slot)
         process.delivery.fence_off(at, attached.before, attached.fence)
         held = Held(at, attached.fence, Group(attached.group))
         self._held[cid] = held
-        key_package = seat.key_package_id
-        self.tell(cid, self._accepted(loaded.conversation, attached, slot, key_package))
+        rolled_back = counter is not None and counter < attached.sealed
+        self.tell(cid, self._accepted(loaded.conversation, attached, seat, share, rolled_back))
         process.delivery.register(at, attached.fence, attached.taken, self)
         returned = happened.MemberReturned(process.clock.now_ms(), slot)
         await process.driver.happen(org, cid, returned)
@@ -163,7 +168,7 @@ class DeskSeats:
         group = Group(0) if held is None else held.group
         self._out.put(frames.encode_control(payload, cid, group))
         message = control.decode_to_console(payload)
-        if isinstance(message, say.Ended | say.Gone):
+        if isinstance(message, say.Ended | say.Gone | say.Regrouped):
             self._leave(cid)
         elif message == say.PresenceOf(slot=at.slot, state="gone"):
             self._let_go(cid)
@@ -240,11 +245,16 @@ class DeskSeats:
         self.freed()
 
     def _accepted(
-        self, conversation: Conversation, attached: Attached, slot: Slot, key_package: bytes
+        self,
+        conversation: Conversation,
+        attached: Attached,
+        seat: Seat,
+        share: bytes,
+        rolled_back: bool,  # noqa: FBT001  passed on as it is
     ) -> say.Accepted:
         now, periods = self._process.clock.now_ms(), self._process.periods
         return say.Accepted(
-            slot=slot,
+            slot=seat.slot,
             fence=attached.fence,
             visitor_key=conversation.visitor_key,
             door=conversation.door,
@@ -252,15 +262,15 @@ class DeskSeats:
             language=conversation.language,
             epoch=attached.epoch,
             group=attached.group,
-            key_package=key_package,
+            key_package=seat.key_package_id,
             silence_in=seconds_until(conversation.silence_at, now),
             age_in=seconds_until(conversation.age_at, now),
             silence_warning=periods.silence_warning_s,
             age_warning=periods.age_warning_s,
             visitor="lost" if conversation.away else "present",
             generation=self._process.generation,
-            share=bytes(32),
-            rolled_back=False,
+            share=share,
+            rolled_back=rolled_back,
         )
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:

@@ -20,8 +20,10 @@ from chatsvc.protocol.ids import (
     Door,
     InstanceId,
     Org,
+    Seal,
     Slot,
     StaffId,
+    seal_of,
 )
 from chatsvc.protocol.rate import Rate
 from counsellor.accounts.models import Role
@@ -106,13 +108,14 @@ class DeskTalk:
             case Kind.KEY_PACKAGE:
                 await self._on_duty().add_key_package(frame.payload)
             case Kind.CONTROL:
-                await self._control(frame.conversation, control.decode_from_console(frame.payload))
+                await self._control(frame, control.decode_from_console(frame.payload))
             case Kind.COMMIT | Kind.WELCOME:
                 raise TheirError("not_yours", "only the visitor commits", frame.frame)
             case _:
                 assert_never(frame.kind)
 
-    async def _control(self, cid: ConversationId, message: heard.ConsoleToServer) -> None:
+    async def _control(self, frame: ClientFrame, message: heard.ConsoleToServer) -> None:
+        cid = frame.conversation
         match message:
             case heard.ConsoleHello():
                 await self._hello(cid, message)
@@ -128,7 +131,8 @@ class DeskTalk:
                 | heard.End()
                 | heard.Stuck()
             ):
-                await desk_says.said(self._process, self._seated().own(cid), message)
+                held = self._seated().own(cid)
+                await desk_says.said(self._process, held, seal_of(frame.frame), message)
             case _:
                 assert_never(message)
 
@@ -138,7 +142,7 @@ class DeskTalk:
         if hello.desk is not None:
             await self._hello_desk(InstanceId(hello.desk.instance))
         elif hello.seat is not None:
-            await self._seated().sit(cid, Slot(hello.seat.slot))
+            await self._seated().sit(cid, Slot(hello.seat.slot), Seal(hello.seat.counter))
 
     async def _hello_desk(self, instance: InstanceId) -> None:
         if self._greeted:

@@ -26,7 +26,8 @@ FAMILIES: Final = {
     "kp": ("hash", "{staff:7}:kp"),
     "shift": ("hash", "{staff:7}:s"),
     "pub": ("string", "pub:status"),
-    "tally": ("hash", "tally"),
+    "tally": ("hash", "{tally}"),
+    "batch": ("hash", "{tally}:0123456789abcdef"),
     "store": ("string", "store"),
     "sweep": ("string", "sweep"),
     "foreign": ("string", "something-else"),
@@ -37,7 +38,7 @@ READS: Final = {
     "visitor": {"rec", "frames", "s", "waiting", "due", "words", "pub", "store", "sweep"},
     "console": {"rec", "frames", "sc", "waiting", "due", "presence", "kp", "shift", "pub"}
     | {"store", "sweep"},
-    "worker": {"rec", "frames", "waiting", "due", "presence", "kp", "pub", "tally"}
+    "worker": {"rec", "frames", "waiting", "due", "presence", "kp", "pub", "tally", "batch"}
     | {"store", "sweep", "spent"},
 }
 WRITES: Final = {

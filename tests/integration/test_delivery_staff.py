@@ -128,8 +128,10 @@ async def test_a_new_page_purges_the_packages_and_leases_of_the_old_one(
         await b.staff.confirm(Org(org), ANNA, held)
         await b.staff.reserve(Org(org), ANNA, leased, NOW)
 
-        standing = await b.staff.enter(Org(org), ANNA, duty(NEW_PAGE, 2), NOW, TTL)
+        entered = await b.staff.enter(Org(org), ANNA, duty(NEW_PAGE, 2), NOW, TTL)
 
+        assert entered is not None
+        standing = entered.standing
         assert standing.unused == 0
         assert standing.seats == {held}
         assert await b.staff.reserve(Org(org), ANNA, new_cid(), NOW) is None

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from chatsvc.protocol import events as happened
 from chatsvc.protocol import messages_in as says
 from chatsvc.protocol import messages_out as told
 from chatsvc.protocol.frames import Kind
-from chatsvc.protocol.ids import Door, InstanceId, StaffId
+from chatsvc.protocol.ids import Door, InstanceId, Slot, StaffId
 from chatsvc.protocol.limits import Periods
 from tests.support.desks import Console, Desk, running_console
 from tests.support.duty import mls, started, submission
@@ -152,9 +153,25 @@ async def test_off_duty_keeps_the_running_conversation(talk: Talk) -> None:
     assert await talk.held_by_linnea() == 1
 
 
+async def test_a_page_that_a_newer_one_has_replaced_stays_out(talk: Talk) -> None:
+    """It was offline while the other took over, and must not throw that one out."""
+    await talk.linnea.vanish()
+    newer = await talk.another_desk()
+    old = Desk(talk.console, "linnea")
+    old.instance = talk.linnea.instance
+    talk.pages.append(old)
+    await old.open()
+    old.tell(says.ConsoleHello(v=1, desk=says.Desk(instance=old.instance)))
+    assert (await old.hears(told.Error)).code == "fenced"
+    assert await old.is_closed() == 4410
+    newer.tell(says.Duty(state="on"))
+    assert (await newer.hears(told.DutyIs)).state == "on"
+
+
 async def test_who_comes_back_to_a_lost_seat_reads_that_and_nothing_else(talk: Talk) -> None:
     await talk.linnea.vanish()
-    await talk.another_desk()
+    lost = happened.SeatLost(now_ms(), Slot(1))
+    await talk.console.process.driver.happen(talk.visitors.org, talk.visitor.cid, lost)
     await talk.handed_to(talk.noor)
     talk.visitor.frame(Kind.APPLICATION, mls(talk.visitor.cid, 2, 1, b"x" * 64))
     old = await talk.another_desk(talk.linnea.instance)

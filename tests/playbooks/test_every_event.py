@@ -10,7 +10,7 @@ from chatsvc.protocol import events as happened
 from chatsvc.protocol.conversation import TRANSITIONS, Conversation, Phase
 from chatsvc.protocol.effects import handle
 from chatsvc.protocol.errors import TheirError
-from chatsvc.protocol.ids import VISITOR, Slot
+from chatsvc.protocol.ids import VISITOR, Group, Slot
 from chatsvc.protocol.record import changes, from_fields, to_fields
 from tests.support.playbook import (
     ANNAS_PACKAGE,
@@ -58,6 +58,7 @@ EVENTS: dict[str, happened.Event] = {
     "visitor stuck": happened.MemberStuck(LATER, VISITOR),
     "counsellor stuck": happened.MemberStuck(LATER, ANNAS_SLOT),
     "seat lost": happened.SeatLost(LATER, ANNAS_SLOT),
+    "regrouped": happened.Regrouped(LATER, Group(1)),
     "silence": happened.RetentionDue(NOON + 31 * MINUTE),
     "age": happened.RetentionDue(NOON + 4 * HOUR),
     "ended by the visitor": happened.EndedBy(LATER, "visitor"),
@@ -68,7 +69,7 @@ EVENTS: dict[str, happened.Event] = {
 PAIRS = [(phase, event) for phase in PHASES for event in EVENTS]
 
 # What a phase refuses. Everything that is not here happens; `refused` is the whole list.
-NEVER_STARTED = {"handover asked", "handover withdrawn", "extended"}
+NEVER_STARTED = {"handover asked", "handover withdrawn", "extended", "regrouped"}
 REFUSED: dict[str, dict[str, set[str]]] = {
     "waiting": {
         "out_of_phase": NEVER_STARTED | {"join overdue", "seat lost"},

@@ -134,8 +134,8 @@ PLANTED: dict[str, tuple[str, str, str]] = {
         "leaves something",
     ),
     "a connection that writes after the end": (
-        "if not r[1] then return false end\n  if not has",
-        "if not r[1] then redis.call('HSET', rec, 'at', '') return false end\n  if not has",
+        "if not r[1] then return false end\n  -- A counsellor",
+        "if not r[1] then redis.call('HSET', rec, 'at', '') return false end\n  -- A counsellor",
         "after the end",
     ),
     "no fences": (
@@ -156,7 +156,83 @@ PLANTED: dict[str, tuple[str, str, str]] = {
     "two commits for one epoch": (
         "if r[3] ~= args[3] or r[2] ~= args[4] then return {'stale', epoch} end\n  if r[6]",
         "if r[6]",
-        "another epoch",
+        "another epoch|group that is over",
+    ),
+    "seals of frames are not noted": (
+        "  note_seal(rec, slot, r[8], args[10])\n",
+        "",
+        "newest seal",
+    ),
+    "seals of what is taken are not noted": (
+        "  note_seal(rec, slot, r[5], args[4])\n",
+        "",
+        "newest seal",
+    ),
+    "seals of commits are not noted": (
+        "  note_seal(rec, slot, r[9], args[13])\n",
+        "",
+        "newest seal",
+    ),
+    "an older seal counts as the newest": (
+        "if tonumber(seal) > (tonumber(before) or 0) then",
+        "if true then",
+        "newest seal",
+    ),
+    "who lost the seat keeps the fence": (
+        "  redis.call('HSET', rec, 'fence:' .. slot, fence + 1)\n",
+        "",
+        "lost the seat|believed from a stranger",
+    ),
+    "who lost the seat may come back": (
+        "if slot ~= '0' and not r[8] then return false end",
+        "if not has(tonumber(r[1]), tonumber(slot)) and not r[8] then return false end",
+        "attached without a seat",
+    ),
+    "a share that outlives its seat": (
+        "  redis.call('HDEL', staff_shares_of(rec), slot)\n",
+        "",
+        "outlives its seat",
+    ),
+    "a share for somebody without a seat": (
+        "  if redis.call('HEXISTS', rec, 'staff:' .. slot) == 0 then return false end\n",
+        "",
+        "share without a seat|after the end|without an end",
+    ),
+    "another share at every hello": ("'HSETNX', shares", "'HSET', shares", "another share"),
+    "a console's share without an end": (
+        "  redis.call('PEXPIRE', shares, redis.call('PTTL', rec))\n",
+        "",
+        "without an end",
+    ),
+    "an end that leaves the consoles' shares": (
+        "  redis.call('DEL', staff_shares_of(keys[1]))\n",
+        "",
+        "leaves something",
+    ),
+    "a new group that keeps the old frames": (
+        "  redis.call('DEL', keys[2])\n  redis.call('HDEL', rec, 'commit')",
+        "  redis.call('HDEL', rec, 'commit')",
+        "kept although",
+    ),
+    "a new group that keeps the old commit": (
+        "  redis.call('HDEL', rec, 'commit')\n",
+        "",
+        "group that is over|for a repeat",
+    ),
+    "a new group for an older connection": (
+        "  if r[5] ~= args[1] then return {'fenced', tonumber(r[1])} end\n",
+        "",
+        "older connection",
+    ),
+    "a new group without compare-and-set": (
+        "  if r[4] ~= args[2] then return {'conflict', tonumber(r[1])} end\n",
+        "",
+        "older connection",
+    ),
+    "a new group with the old members": (
+        "'members', 1, 'at', here",
+        "'at', here",
+        "kept although|was accepted",
     ),
 }
 

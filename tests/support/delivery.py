@@ -164,9 +164,9 @@ class Member:
         self.service.delivery.append(self.at, self.fence, envelope, now_ms, done)
         return await heard
 
-    async def take(self, seq: int) -> bool:
-        """Say taken."""
-        return await self.service.conversations.taken(self.at, self.fence, seq)  # type: ignore[arg-type]
+    async def take(self, seq: int, seal: int = 0) -> bool:
+        """Say taken, after this seal."""
+        return await self.service.conversations.taken(self.at, self.fence, seq, seal)  # type: ignore[arg-type]
 
     async def commit(
         self,

@@ -38,6 +38,8 @@ class Ledger:
     taken: dict[int, int] = field(default_factory=dict)
     expired: set[int] = field(default_factory=set)
     commits: dict[int, bytes] = field(default_factory=dict)
+    named: dict[int, int] = field(default_factory=dict)  # the newest seal of each member
+    shares: dict[int, bytes] = field(default_factory=dict)
     erased: bool = False
     lives: Lives | None = None
 
@@ -76,6 +78,26 @@ class Ledger:
     def took(self, slot: int, upto: int) -> None:
         """Note what a member has in its keeping."""
         self.taken[slot] = max(self.taken.get(slot, 0), min(upto, self.last))
+
+    def regrouped(self) -> None:
+        """Note that the group is over: nothing of it waits any more, the visitor is alone."""
+        self.expired |= self.entries.keys()
+        self.members = {0}
+        self.commits.clear()
+        self.shares.clear()
+
+    def sealed(self, slot: int, seal: int) -> None:
+        """Note a seal that a member has named."""
+        self.named[slot] = max(self.named.get(slot, 0), seal)
+
+    def share(self, slot: int, fresh: bytes, answer: bytes | None, *, seated: bool) -> None:
+        """Compare what a console got as its share."""
+        if not seated:
+            if answer is not None:
+                raise Broken("a share without a seat (P17)")
+            return
+        if answer != self.shares.setdefault(slot, fresh):
+            raise Broken("another share than the console sealed with (P17)")
 
     def ran_out(self, lost: tuple[Undelivered, ...], cutoff: int) -> None:
         """Note what was too old; it must be, and its sender must be the right one."""
@@ -126,7 +148,7 @@ class Ledger:
     def check(self, stored: dict[int, bytes], lives: Lives, *, renewed: bool) -> None:
         """Compare with the store. `renewed`: the last step was one that may lengthen a life."""
         if self.erased:
-            if lives != Lives(-2, -2, -2):
+            if lives != Lives(-2, -2, -2, -2):
                 raise Broken("written, or left, after the end (G4, P15)")
             return
         due = self.waiting()
@@ -143,8 +165,10 @@ class Ledger:
     def _mortal(self, lives: Lives, *, renewed: bool) -> None:
         if lives.rec < 0 or lives.share < 0:
             raise Broken("record or share without an end (G4)")
-        if lives.frames == -1:
-            raise Broken("frames without an end (G4)")
+        if -1 in {lives.frames, lives.shares}:
+            raise Broken("frames or a console's share without an end (G4)")
+        if lives.shares > lives.rec + TICK_MS:
+            raise Broken("a console's share may outlive the record (G4)")
         if lives.frames > lives.rec + TICK_MS:
             raise Broken("frames may outlive their record (G4)")
         before, self.lives = self.lives, lives

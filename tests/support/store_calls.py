@@ -19,7 +19,7 @@ from chatsvc.delivery.records import (
     Value,
 )
 from chatsvc.delivery.store_redis import read_record
-from chatsvc.protocol.ids import ConversationId, Org, Seq, Slot
+from chatsvc.protocol.ids import ConversationId, FrameId, Group, Org, Seq, Slot, seal_of
 from tests.support.delivery import SHARE
 
 FRAMES_TTL: Final = 660_000  # ten minutes, and the minute in which the sweep finds them
@@ -33,6 +33,7 @@ class Lives:
     rec: int
     frames: int
     share: int
+    shares: int  # of the consoles
 
 
 def load(client: redis.Redis, library: str) -> None:
@@ -51,6 +52,7 @@ class Calls:
         self.rec = keys.record(self._org, cid)
         self.frames = keys.frames(self._org, cid)
         self.share = keys.share(self._org, cid)
+        self.shares = keys.staff_shares(self._org, cid)
 
     def _call(self, name: str, *words: Value) -> Any:  # noqa: ANN401  a reply of the store
         return self._client.execute_command("FCALL", name, 2, self.rec, self.frames, *words)
@@ -70,19 +72,44 @@ class Calls:
         return hot.attach_answer(self._call("attach", slot, "p1"))
 
     def append(
-        self, slot: int, fence: int, *, epoch: int, frame: int, body: bytes, now_ms: int
+        self,
+        slot: int,
+        fence: int,
+        *,
+        group: int = 0,
+        epoch: int,
+        frame: int,
+        body: bytes,
+        now_ms: int,
     ) -> Appended | Refused:
         """Keep one application frame."""
-        words = (slot, fence, 0, epoch, frame, 1, body, now_ms, FRAMES_TTL)
+        seal = seal_of(FrameId(frame))
+        words = (slot, fence, group, epoch, frame, 1, body, now_ms, FRAMES_TTL, seal)
         return hot.append_answer(self._call("append", *words))
 
     def read(self, slot: int, fence: int, after: int, limit: int = EVERYTHING) -> Page | Refused:
         """Read what is stored for a member."""
         return hot.page_answer(self._call("read", slot, fence, after, limit))
 
-    def taken(self, slot: int, fence: int, seq: int) -> bool:
+    def taken(self, slot: int, fence: int, seq: int, seal: int) -> bool:
         """Say that everything up to seq is in a member's keeping."""
-        return bool(self._call("taken", slot, fence, seq))
+        return bool(self._call("taken", slot, fence, seq, seal))
+
+    def staff_share(self, slot: int, fresh: bytes) -> bytes | None:
+        """Ask for the share of a seat."""
+        found: bytes | None = self._call("staff_share", slot, fresh)
+        return found
+
+    def has_share(self, slot: int) -> bool:
+        """Whether a seat's share lies there."""
+        return bool(self._client.hexists(self.shares, slot))
+
+    def regroup(
+        self, fence: int, version: int, seal: int, changes: Mapping[str, Value | None]
+    ) -> Group | Refused:
+        """Say that the visitor's page went back in time."""
+        words = hot.change_words(changes)
+        return hot.regroup_answer(self._call("regroup", fence, version, seal, *words))
 
     def commit(
         self, fence: int, submission: Submission, version: int, now_ms: int
@@ -101,6 +128,7 @@ class Calls:
             now_ms,
             FRAMES_TTL,
             version,
+            submission.seal,
             *hot.change_words({}),
         )
         return hot.commit_answer(self._call("commit", *words))
@@ -127,7 +155,7 @@ class Calls:
     def lives(self) -> Lives:
         """Return what is left of each key's life."""
         pipe = self._client.pipeline(transaction=False)
-        for key in (self.rec, self.frames, self.share):
+        for key in (self.rec, self.frames, self.share, self.shares):
             pipe.pttl(key)
         return Lives(*pipe.execute())
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 # Families of the whole organisation or store, which may come and go with a conversation.
 # Each is shown below to hold no conversation id.
-SHARED: Final = re.compile(r"(o:[^:]+:(\{q\}:spent|tally|pub:[a-z]+)|store|sweep)")
+SHARED: Final = re.compile(r"(o:[^:]+:(\{q\}:spent|\{tally\}(:[0-9a-f]{16})?|pub:[a-z]+)|store|sweep)")
 
 
 def names(store: redis.Redis) -> set[str]:
@@ -44,11 +44,11 @@ def content(store: redis.Redis, key: str) -> bytes:
     (an integration test with an administrator's rights looks into those).
     """
     family = key.rsplit("}:", 1)[-1].split(":", maxsplit=1)[0] if "}:" in key else "get"
-    if key.endswith(":tally") or family in {"rec", "presence", "kp"}:
+    if "{tally}" in key or family in {"rec", "presence", "kp"}:
         return b"\0".join(_raw(part) for pair in store.hgetall(key).items() for part in pair)
     if family in {"waiting", "due"}:
         return b"\0".join(map(_raw, store.zrange(key, 0, -1)))
-    if family in {"frames", "s", "spent"}:
+    if family in {"frames", "s", "sc", "spent"}:
         return b""  # frames and shares are found by their names
     return _raw(store.get(key) or b"")
 

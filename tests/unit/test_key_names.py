@@ -16,7 +16,7 @@ from chatsvc.site.padding import STEP, common_size, pad
 
 ORG, OTHER = Org("stad"), Org("lan")
 CIDS = st.binary(min_size=16, max_size=16).map(ConversationId)
-OF_ONE = (keys.record, keys.frames, keys.share)
+OF_ONE = (keys.record, keys.frames, keys.share, keys.staff_shares)
 
 
 def slot(key: bytes) -> int:
@@ -58,6 +58,7 @@ def test_the_queue_its_deadlines_and_spent_nonces_lie_in_one_slot() -> None:
 def test_presence_and_key_packages_of_one_person_lie_in_one_slot() -> None:
     one, other = StaffId("1"), StaffId("11")
     assert slot(keys.presence(ORG, one)) == slot(keys.key_packages(ORG, one))
+    assert slot(keys.presence(ORG, one)) == slot(keys.shift(ORG, one))
     assert keys.presence(ORG, one) != keys.presence(ORG, other)
 
 
@@ -68,6 +69,8 @@ def test_no_web_process_reaches_into_the_others_families(cid: ConversationId) ->
     assert not may_touch("console", keys.spent(ORG))
     assert not may_touch("visitor", keys.presence(ORG, StaffId("1")))
     assert not may_touch("visitor", keys.key_packages(ORG, StaffId("1")))
+    assert not may_touch("visitor", keys.shift(ORG, StaffId("1")))
+    assert not may_touch("worker", keys.shift(ORG, StaffId("1")))
 
 
 @pytest.mark.parametrize("name", [keys.due, keys.spent, keys.tally])
