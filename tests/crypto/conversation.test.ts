@@ -103,10 +103,10 @@ describe("an ending", () => {
 });
 
 test("a Welcome for another conversation opens no door", async () => {
-  const { reception, trust, visitor, visitorKey } = await meet();
+  const { reception, trust, visitor, counsellor, visitorKey } = await meet();
   const kim = await makeKeyPackage(await reception.shift({ role: "supervisor" }), NOON);
   Object.assign(trust, { deviceList: await reception.devices() });
-  const welcome = await addTo(visitor, kim);
+  const welcome = await addTo(visitor, kim, [counsellor]);
   const where = { welcome, keyPackage: kim, visitorKey, trust };
   expect(await refusal(joinGroup({ ...where, conversation: new Uint8Array(16), group: 0 }))).toBe("tree");
   expect(await refusal(joinGroup({ ...where, conversation: CONVERSATION, group: 1 }))).toBe("tree");

@@ -141,13 +141,14 @@ describe("3: the library's defaults", () => {
   });
 
   test("make key packages that never end; the guarded group refuses those, and clocks far off", async () => {
-    const { visitor, reception, trust } = await meet();
+    const { visitor, counsellor, reception, trust } = await meet();
     const cs = await rawSuite();
     const shift = await reception.shift({ role: "supervisor" });
     Object.assign(trust, { deviceList: await reception.devices() });
     const at = async (lifetime: mls.Lifetime) => {
-      const member = await world.rawStaff(cs, shift, lifetime);
-      return refusal(visitor.stage({ adds: [world.rawKeyPackage(member)], removes: [] }));
+      const adds = [world.rawKeyPackage(await world.rawStaff(cs, shift, lifetime))];
+      await world.agree(visitor, counsellor, [{ bytes: adds[0]! }]);
+      return refusal(visitor.stage({ adds, removes: [] }));
     };
     expect(mls.defaultLifetime.notAfter).toBeGreaterThan(2n ** 60n);
     expect(await at(mls.defaultLifetime)).toBe("key_package");
@@ -201,13 +202,16 @@ test("6: the fifth member is refused before anything is made", async () => {
   const packages = await Promise.all(more.map((shift) => makeKeyPackage(shift, NOON)));
   Object.assign(trust, { deviceList: await reception.devices() });
   const all = packages.map(({ bytes: b }) => b);
+  await world.agree(visitor, counsellor, packages);
   expect(await refusal(visitor.stage({ adds: all, removes: [] }))).toBe("too_many");
   const two = await visitor.stage({ adds: all.slice(0, 2), removes: [] });
   await visitor.open(two.commit);
   expect(await counsellor.open(two.commit)).toMatchObject({ kind: "committed" });
   expect(visitor.members).toHaveLength(4);
   expect(await refusal(visitor.stage({ adds: all.slice(2), removes: [] }))).toBe("too_many");
-  expect(await refusal(visitor.stage({ adds: all.slice(2), removes: [counsellor.me] }))).toBe("accepted");
+  // The counsellor's yes goes with her.
+  expect(await refusal(visitor.stage({ adds: all.slice(2), removes: [counsellor.me] }))).toBe("no_consent");
+  expect(await refusal(visitor.stage({ adds: all.slice(2), removes: visitor.members.slice(2, 3).map(({ member }) => member) }))).toBe("accepted");
 });
 
 describe("7: a key that is gone", () => {

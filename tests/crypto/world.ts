@@ -1,5 +1,5 @@
 // A little world for the crypto stories: a reception that issues certificates, a visitor, staff, and raw ts-mls.
-import { shortHash, toBase64url } from "../../chatsvc/web/e2ee/bytes.ts";
+import { shortHash, toBase64url, toHex } from "../../chatsvc/web/e2ee/bytes.ts";
 import { canonical, type Json } from "../../chatsvc/web/e2ee/canonical.ts";
 import { browserCurve } from "../../chatsvc/web/e2ee/curve_browser.ts";
 import { signCertificate, type ShiftIdentity } from "../../chatsvc/web/e2ee/device.ts";
@@ -151,8 +151,17 @@ export async function meet(): Promise<Talk> {
   return { reception, trust, visitor, counsellor, visitorKey: key.publicKey, keyPackage, shift };
 }
 
-/** Stages an Add and applies it where it comes back; the Welcome. */
+/** Somebody of staff who is in the room says yes to newcomers (P3). */
+export async function agree(visitor: Group, by: Group, newcomers: readonly { readonly bytes: Uint8Array }[]) {
+  for (const [i, { bytes }] of newcomers.entries()) {
+    const key_package = toHex(await shortHash(bytes));
+    await visitor.open(await by.encrypt({ t: "consent", c: 900 + i, key_package }));
+  }
+}
+
+/** Stages an Add, with the yes of the first of `others`, and applies it where it comes back; the Welcome. */
 export async function addTo(visitor: Group, keyPackage: OwnKeyPackage, others: readonly Group[] = []) {
+  if (others[0] !== undefined) await agree(visitor, others[0], [keyPackage]);
   const staged = await visitor.stage({ adds: [keyPackage.bytes], removes: [] });
   for (const group of [visitor, ...others]) await group.open(staged.commit);
   return staged.welcome!;

@@ -9,6 +9,8 @@ export type Content =
   | { readonly t: "text"; readonly c: number; readonly text: string }
   | { readonly t: "unsend"; readonly c: number; readonly of: number }
   | { readonly t: "end"; readonly c: number }
+  /** Staff in the room say yes to one newcomer: hex of the first 16 bytes of SHA-256 of the key package (P3). */
+  | { readonly t: "consent"; readonly c: number; readonly key_package: string }
   | { readonly t: "typing"; readonly on: boolean }
   | {
       readonly t: "receipt";
@@ -74,6 +76,11 @@ function readKind(t: string, value: unknown): Content | null {
       const f = fields(value, ["v", "t", "c"]);
       return f && isCounter(f["c"]) ? { t, c: f["c"] } : null;
     }
+    case "consent": {
+      const f = fields(value, ["v", "t", "c", "key_package"]);
+      const id = f?.["key_package"];
+      return f && isCounter(f["c"]) && isHash(id) ? { t, c: f["c"], key_package: id } : null;
+    }
     case "typing": {
       const f = fields(value, ["v", "t", "on"]);
       return f && typeof f["on"] === "boolean" ? { t, on: f["on"] } : null;
@@ -104,7 +111,8 @@ function readReceipt(value: unknown): Content | null {
 
 const isWhole = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 const isCounter = (value: unknown): value is number => isWhole(value) && value > 0;
-const isMember = (value: string): boolean => value === "0" || /^[0-9a-f]{32}$/.test(value);
+const isHash = (value: unknown): value is string => typeof value === "string" && /^[0-9a-f]{32}$/.test(value);
+const isMember = (value: string): boolean => value === "0" || isHash(value);
 
 function isText(value: unknown): value is string {
   return typeof value === "string" && value.length > 0 && utf8(value).length <= LONGEST_TEXT;

@@ -31,6 +31,7 @@ export type GuardCode =
   | "closed"
   | "commit"
   | "key_package"
+  | "no_consent"
   | "not_opener"
   | "removed"
   | "saved"

@@ -1,5 +1,6 @@
 // The guarded group at work: one queue of operations, one live state, one staged commit at most.
 import { concat, copyOf, equal, fromHex, shortHash, toHex, type Bytes } from "./bytes.ts";
+import { Consents } from "./consents.ts";
 import { decodeContent, encodeContent } from "./content.ts";
 import type { Content, MemberId } from "./content.ts";
 import { curve } from "./curve.ts";
@@ -22,6 +23,8 @@ export interface Staged {
   readonly welcome: Uint8Array | null;
   readonly next: State;
   readonly members: readonly GroupMember[];
+  /** The key packages that it adds; none are known any more after a reload. */
+  readonly adds?: readonly Bytes[];
 }
 
 /** What a restored group brings along. */
@@ -37,6 +40,7 @@ export class GuardedGroup implements Group {
   readonly #signer: Signer;
   readonly #profile: Profile;
   readonly #seen = new Set<string>();
+  readonly #consents = new Consents();
   #state: State;
   #members: readonly GroupMember[];
   #staged: Staged | null = null;
@@ -160,6 +164,7 @@ export class GuardedGroup implements Group {
     // Nobody of staff is left who could answer for the newcomer: a counsellor again (P3).
     const first = this.#members.length - leaves.length === 1;
     const believed = await Promise.all(adds.map((bytes) => guard.checkKeyPackage(bytes, first, this.#profile)));
+    await this.#consents.check(adds, this.#members.filter(({ leaf }) => !leaves.includes(leaf)));
     const keyPackages = believed.map(({ keyPackage }) => keyPackage);
     const made = await engine.commit(engine.copy(this.#state), this.#signer, leaves, keyPackages).catch(() => {
       throw new GuardError("commit");
@@ -168,7 +173,7 @@ export class GuardedGroup implements Group {
       guard.checkTree(made.next, this.#profile);
       const members = await guard.membersOf(made.next, this.#profile);
       this.#mustBeOpen();
-      this.#staged = { bytes: made.commit, welcome: made.welcome, next: made.next, members };
+      this.#staged = { bytes: made.commit, welcome: made.welcome, next: made.next, members, adds };
     } catch (error) {
       engine.forget(made.next);
       throw error;
@@ -231,6 +236,7 @@ export class GuardedGroup implements Group {
     this.#become(unsealed.next);
     const content = decodeContent(unsealed.plaintext);
     unsealed.plaintext.fill(0);
+    if (content?.t === "consent") this.#consents.hear(from, content.key_package);
     return content === null
       ? forged("content")
       : { kind: "opened", member: from.member, content, epoch: this.epoch, generation };
@@ -247,7 +253,8 @@ export class GuardedGroup implements Group {
     }
   }
 
-  #applyStaged({ next, members }: Staged): Incoming {
+  async #applyStaged({ next, members, adds = [] }: Staged): Promise<Incoming> {
+    await this.#consents.settle(adds, members);
     this.#staged = null;
     return this.#advance(next, members);
   }
