@@ -152,6 +152,12 @@ export class Talk {
     await this.queue;
   }
 
+  /** Staff: yes to one newcomer, by the name of the key package, 32 hex digits (P3). Throws nothing; goes out as a text does. */
+  consent(keyPackage: string): void {
+    [this.outbox] = outboxes.write(this.outbox, { t: "consent", key_package: keyPackage });
+    this.pump();
+  }
+
   typing(on: boolean): void {
     if (on) this.typingOut.key();
     else this.typingOut.stop();
@@ -329,6 +335,7 @@ export class Talk {
       case "text":
       case "unsend":
       case "end":
+      case "consent":
         return this.readCounted(member, content, now);
       case "typing":
         this.others = typed(this.others, member, content.on, now);
