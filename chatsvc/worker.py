@@ -15,7 +15,6 @@ import django
 from anonymity import logs
 from anonymity.clock import Clock, SystemClock
 from chatsvc.consumers.driver import Driver, Parts
-from chatsvc.delivery import keys
 from chatsvc.delivery.errors import StoreAwayError
 from chatsvc.delivery.functions import load_functions
 from chatsvc.delivery.records import Standing
@@ -29,6 +28,9 @@ from chatsvc.retention.sweep import Sweep, SweepParts
 from chatsvc.settings.checks import refuse_incomplete
 from chatsvc.settings.environment import Environment, read
 from chatsvc.settings.organisations import Organisation, load_organisations
+from chatsvc.tally.cells import NO_DOOR, Cell, day_of
+from chatsvc.tally.move import MOVE_EVERY_S, TallyMove
+from chatsvc.tally.ports import Counters, TablesAwayError
 
 # Duty and device lists are asked for so often; a change reaches visitors within a second.
 PUBLISH_EVERY_S: Final = 1.0
@@ -42,8 +44,16 @@ class Directory(Protocol):
     """What the worker asks the console; chatsvc never imports counsellor."""
 
     async def devices(self, org: Org) -> bytes | None:
-        """The newest signed device document as canonical JSON; None before the first."""
+        """The newest signed device document as canonical JSON; None before the first.
+
+        Raises:
+            TablesAwayError: The console's tables are out of reach.
+        """
         ...
+
+
+class Tables(Directory, Counters, Protocol):
+    """All that the worker asks of the console's tables."""
 
 
 class WorkerSeats:
@@ -68,16 +78,18 @@ class Worker:
     service: Service
     organisations: tuple[Organisation, ...]
     directory: Directory
+    counters: Counters
     environment: Environment
     clock: Clock
     generation: str | None = None
     published: dict[tuple[Org, str], bytes] = field(default_factory=dict)
     sweeps: dict[Org, Sweep] = field(default_factory=dict)
+    moves: dict[Org, TallyMove] = field(default_factory=dict)
     _met: asyncio.Event = field(default_factory=asyncio.Event)
     _repaired_at: float = 0.0
 
     def __post_init__(self) -> None:
-        """Make one sweep per organisation, around one driver."""
+        """Make one sweep per organisation, around one driver, and one move of its counts."""
         periods = self.environment.periods
         service = self.service
         parts = Parts(
@@ -101,7 +113,9 @@ class Worker:
         )
         for one in self.organisations:
             doors = tuple(Door(door) for door in one.doors)
-            self.sweeps[Org(one.id)] = Sweep(Org(one.id), doors, swept)
+            org = Org(one.id)
+            self.sweeps[org] = Sweep(org, doors, swept)
+            self.moves[org] = TallyMove(org, service.tally, self.counters, self.clock)
 
     async def run(self) -> None:
         """Work until cancelled."""
@@ -109,6 +123,9 @@ class Worker:
             tasks.create_task(_forever(MEET_EVERY_S, self.meet))
             tasks.create_task(_forever(limits.SWEEP_EVERY_S / 2, self.sweep))
             tasks.create_task(_forever(PUBLISH_EVERY_S, self.publish))
+            # On their own: tables that are slow or away hold up neither sweep nor status (G7).
+            tasks.create_task(_forever(PUBLISH_EVERY_S, self.publish_devices))
+            tasks.create_task(_forever(MOVE_EVERY_S, self.move))
 
     async def meet(self) -> None:
         """Give a store that is new its generation, our functions, and every document again.
@@ -149,7 +166,7 @@ class Worker:
             await self.service.marks.sweep_done(self.clock.now_ms())
 
     async def publish(self) -> None:
-        """Publish what changed: intake and duty, and the signed device list.
+        """Publish intake and duty where they changed.
 
         Raises:
             StoreAwayError: It is out of reach.
@@ -164,9 +181,30 @@ class Worker:
             document = published_status.encode(status)
             if await self._changed(org, published_status.NAME, document):
                 self.service.delivery.queue_changed(org)
+
+    async def publish_devices(self) -> None:
+        """Publish the signed device list where it changed.
+
+        Raises:
+            StoreAwayError: It is out of reach.
+            TablesAwayError: So are they; the last copy stays.
+        """
+        await self._met.wait()
+        for one in self.organisations:
+            org = Org(one.id)
             devices = await self.directory.devices(org)
             if devices is not None:
                 await self._changed(org, "devices", devices)
+
+    async def move(self) -> None:
+        """Move every organisation's counts into the tables.
+
+        Raises:
+            StoreAwayError, TablesAwayError: Nothing is lost; the next turn goes on.
+        """
+        await self._met.wait()
+        for move in self.moves.values():
+            await move.turn(self.generation)
 
     async def _late(self) -> bool:
         swept = await self.service.marks.swept_ms()
@@ -180,8 +218,9 @@ class Worker:
         return True
 
     async def _note(self, org: Org, record: SweepRecord) -> None:
+        day = day_of(self.clock.now_ms())
         for name, number in record.counts().items():
-            await self.service.link.call("HINCRBY", keys.tally(org), name, number)
+            await self.service.marks.count(org, Cell(name, NO_DOOR, day), number)
         if record.left or record.late:
             logs.event("overdue", organisation=org, count=record.left + record.late)
         if record.repaired:
@@ -200,11 +239,11 @@ def _on_duty(one: Organisation, present: Iterable[Standing]) -> dict[str, int]:
 
 
 async def _forever(every_s: float, task: Callable[[], Awaitable[None]]) -> None:
-    """Repeat a task; a store that is away is met again at the next turn."""
+    """Repeat a task; a store or tables that are away are met again at the next turn."""
     while True:
         try:
             await task()
-        except StoreAwayError:
+        except (StoreAwayError, TablesAwayError):
             pass
         except Exception as error:  # noqa: BLE001  the other tasks must go on; the mark grows old
             logs.crash(error)
@@ -225,24 +264,24 @@ def run(arguments: argparse.Namespace) -> int:
     logs.install()
     os.environ["DJANGO_SETTINGS_MODULE"] = "chatsvc.settings.console"
     django.setup()
-    directory: Directory = import_module("chatsvc.cli.worker_directory").DIRECTORY
+    tables: Tables = import_module("chatsvc.cli.worker_tables").ConsoleTables()
     logs.install()
     environment = read()
     organisations = load_organisations(environment.organisations, demo=environment.demo)
     refuse_incomplete(environment, organisations, "worker")
-    asyncio.run(_work(environment, organisations.all, directory))
+    asyncio.run(_work(environment, organisations.all, tables))
     return 0
 
 
 async def _work(
-    environment: Environment, organisations: tuple[Organisation, ...], directory: Directory
+    environment: Environment, organisations: tuple[Organisation, ...], tables: Tables
 ) -> None:
     orgs = [Org(one.id) for one in organisations]
     url = environment.redis_url or ""  # refused above when it is missing
     service = make_service(url, orgs, environment.periods, replicas=environment.replicas)
     service.open()
     logs.event("started", process="worker")
-    worker = Worker(service, organisations, directory, environment, SystemClock())
+    worker = Worker(service, organisations, tables, tables, environment, SystemClock())
     working = asyncio.get_running_loop().create_task(worker.run())
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, working.cancel)

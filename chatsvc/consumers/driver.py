@@ -54,6 +54,7 @@ from chatsvc.protocol.ids import (
     StaffId,
 )
 from chatsvc.protocol.limits import Periods
+from chatsvc.tally.cells import Cell, hour_of
 
 Check = Callable[[Conversation], None]
 # No record has this version: a commit that the table refuses is only taken as a repeat (P7).

@@ -22,6 +22,7 @@ from chatsvc.protocol.ids import (
     Seq,
     Slot,
 )
+from chatsvc.tally.cells import Cell
 
 AppendAnswer = Appended | Refused | StoreAwayError
 """How an append ends. StoreAwayError is an answer here: the client keeps the frame and waits."""
@@ -155,6 +156,6 @@ class Marks(Protocol):
         """When the worker's sweep last finished; intake stops when it is late (G4)."""
         ...
 
-    async def count(self, org: Org, name: str) -> None:
-        """Add one to a count (counts only, never an id)."""
+    async def count(self, org: Org, cell: Cell, number: int = 1) -> None:
+        """Raise a count (counts only, never an id)."""
         ...

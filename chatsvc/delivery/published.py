@@ -11,6 +11,7 @@ from chatsvc.delivery.errors import DeliveryError
 from chatsvc.delivery.link import Link
 from chatsvc.delivery.wake import Wakes
 from chatsvc.protocol.ids import Org
+from chatsvc.tally.cells import Cell, field_of
 
 # A lost wake costs a visitor at most this long an old waiting time.
 REFRESH_S: Final = 1.0
@@ -19,7 +20,7 @@ SWEEP_TTL_MS: Final = 3_600_000
 
 
 class RedisMarks:
-    """See ``live_ports.Marks``; the last three methods are the worker's alone (P20)."""
+    """See ``live_ports.Marks``; the last two methods are the worker's alone (P20)."""
 
     def __init__(self, link: Link) -> None:
         """Use this process' link."""
@@ -35,9 +36,9 @@ class RedisMarks:
         found = await self._link.call("GET", keys.SWEEP)
         return None if found is None else int(found)
 
-    async def count(self, org: Org, name: str) -> None:
+    async def count(self, org: Org, cell: Cell, number: int = 1) -> None:
         """See the port."""
-        await self._link.call("HINCRBY", keys.tally(org), name, 1)
+        await self._link.call("HINCRBY", keys.tally(org), field_of(cell), number)
 
     async def settle(self) -> tuple[str, bool]:
         """The store's generation, and whether this call found it empty and named it."""
@@ -48,12 +49,6 @@ class RedisMarks:
     async def sweep_done(self, now_ms: int) -> None:
         """A sweep has finished."""
         await self._link.call("SET", keys.SWEEP, now_ms, "PX", SWEEP_TTL_MS)
-
-    async def tally(self, org: Org) -> dict[str, int]:
-        """All counts."""
-        flat = await self._link.call("HGETALL", keys.tally(org))
-        pairs = zip(flat[::2], flat[1::2], strict=True)
-        return {name.decode(): int(number) for name, number in pairs}
 
 
 class RedisPublisher:

@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "django_otp",
     "counsellor.accounts",
     "counsellor.directory",
+    "counsellor.mapping",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

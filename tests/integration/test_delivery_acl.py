@@ -21,6 +21,7 @@ FAMILIES: Final = {
     "waiting": ("zset", "{q}:waiting:mika"),
     "due": ("zset", "{q}:due"),
     "spent": ("zset", "{q}:spent"),
+    "back": ("zset", "{q}:back"),
     "words": ("string", "{q}:words:" + "0b" * 32),
     "presence": ("hash", "{staff:7}:presence"),
     "kp": ("hash", "{staff:7}:kp"),
@@ -43,13 +44,14 @@ READS: Final = {
 }
 WRITES: Final = {
     # `sc`: deleting and PEXPIRE alone, see below.
-    "visitor": {"rec", "frames", "s", "sc", "waiting", "due", "spent", "words", "tally"},
+    "visitor": {"rec", "frames", "s", "sc", "waiting", "due", "spent", "words", "tally"}
+    | {"back"},
     # `s`: DEL and PEXPIRE alone, see below.
     "console": {"rec", "frames", "s", "sc", "waiting", "due", "words", "presence", "kp", "shift"}
-    | {"tally"},
+    | {"tally", "back"},
     # Both kinds of shares: deleting and PEXPIRE alone.
     "worker": {"rec", "frames", "s", "sc", "waiting", "due", "words", "presence", "kp", "tally"}
-    | {"pub", "store", "sweep"},
+    | {"batch", "pub", "store", "sweep"},
 }
 
 Command: TypeAlias = tuple[str | int, ...]

@@ -163,9 +163,9 @@ async def test_with_a_replica_every_batch_waits_for_it(own_store: TestStore, org
                 assert len(answers) == 50
                 assert link.batches == before + 1
         async with linked(own_store.urls["visitor"], replicas=1, wait_ms=50) as link:
-            first = link.call("HINCRBY", f"o:{org}:tally", "x", 1)
+            first = link.call("HINCRBY", f"o:{org}:{{tally}}", "x", 1)
             await asyncio.sleep(0)
-            second = link.call("HINCRBY", f"o:{org}:tally", "x", 1)
+            second = link.call("HINCRBY", f"o:{org}:{{tally}}", "x", 1)
             for unconfirmed in (first, second):
                 with pytest.raises(UnconfirmedError):
                     await unconfirmed

@@ -3,8 +3,9 @@
 import pytest
 
 from chatsvc.delivery.errors import StoreRefusedError
-from chatsvc.protocol.ids import Org
-from tests.support.delivery import process, two_processes, until
+from chatsvc.protocol.ids import Door, Org
+from chatsvc.tally.cells import Cell, hour_of
+from tests.support.delivery import NOW, process, two_processes, until
 from tests.support.store import TestStore
 
 
@@ -40,16 +41,19 @@ async def test_only_the_worker_publishes_and_marks(store: TestStore, org: str) -
             with pytest.raises(StoreRefusedError):
                 await web.marks.sweep_done(1)
             with pytest.raises(StoreRefusedError):
-                await web.marks.tally(Org(org))
+                await web.tally.pending(Org(org))
         await worker.marks.sweep_done(1_767_225_600_000)
         assert await a.marks.swept_ms() == 1_767_225_600_000
 
 
 async def test_counts_add_up_over_all_processes(store: TestStore, org: str) -> None:
     async with two_processes(store, org) as (a, b), process(store, "worker", org) as worker:
-        await a.marks.count(Org(org), "started")
-        await a.marks.count(Org(org), "started")
-        await b.marks.count(Org(org), "accepted")
-        assert await worker.marks.tally(Org(org)) == {"started": 2, "accepted": 1}
+        began, accepted = (Cell(name, Door("mika"), hour_of(NOW)) for name in ("began", "accepted"))
+        await a.marks.count(Org(org), began)
+        await a.marks.count(Org(org), began)
+        await b.marks.count(Org(org), accepted)
+        hour = "mika|2026-01-01T00"
+        found = await worker.tally.pending(Org(org))
+        assert found == {f"began|{hour}": 2, f"accepted|{hour}": 1}
         with store.admin() as admin:
-            admin.delete(f"o:{org}:tally")
+            admin.delete(f"o:{org}:{{tally}}")

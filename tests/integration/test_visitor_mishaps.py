@@ -17,6 +17,7 @@ from chatsvc.protocol.frames import Kind
 from chatsvc.protocol.ids import ConversationId, Door
 from chatsvc.retention import status as published_status
 from chatsvc.retention.record import SweepRecord
+from tests.support.counts import counted
 from tests.support.duty import keys_of, mls, started, talking
 from tests.support.store import TestStore
 from tests.support.visitors import (
@@ -213,7 +214,8 @@ async def test_two_sweeps_of_one_conversation_at_the_same_instant_end_it_once(
     assert sum(record.ended for record in records) <= 1
     assert sum(record.left for record in records) == 0
     assert (await page.hears(told.Ended)).why == "silence"
-    assert (await service.worker.service.marks.tally(service.org))["ended_silence"] == 1
+    counts = await counted(service.worker.service, service.worker.counters, service.org)
+    assert counts["ended_silence"] == 1
     assert await keys_of(store, service.org, page.cid) == []
     with pytest.raises(GoneError):
         await driver.load(service.org, page.cid)

@@ -11,6 +11,7 @@ from chatsvc.protocol.frames import Kind
 from chatsvc.protocol.ids import ConversationId, Door
 from chatsvc.protocol.limits import Periods
 from chatsvc.retention.record import SweepRecord
+from tests.support.counts import counted
 from tests.support.duty import Counsellor, challenge, keys_of, mls, started, talking
 from tests.support.store import TestStore
 from tests.support.visitors import (
@@ -27,7 +28,7 @@ DOOR = Door("mika")
 
 
 async def tally(service: ServiceUnderTest) -> dict[str, int]:
-    return await service.worker.service.marks.tally(service.org)
+    return await counted(service.worker.service, service.worker.counters, service.org)
 
 
 async def test_keys_without_a_record_are_found_and_deleted(store: TestStore, org: str) -> None:

@@ -42,6 +42,7 @@ from chatsvc.settings.environment import Environment, read
 from chatsvc.settings.organisations import Door as DoorFile
 from chatsvc.settings.organisations import Organisation, Organisations
 from chatsvc.worker import Worker
+from tests.support.counts import MemoryCounters
 from tests.support.store import TestStore
 
 WITHIN_S = 10
@@ -171,7 +172,8 @@ async def running_service(
         for role in ("visitor", "console", "worker")
     }
     environment: Environment = replace(read({}), periods=chosen, state_dir=Path("nowhere"))
-    worker = Worker(services["worker"], (one,), NoDirectory(), environment, SystemClock())
+    counters = MemoryCounters()
+    worker = Worker(services["worker"], (one,), NoDirectory(), counters, environment, SystemClock())
     for service in services.values():
         service.open()
         await service.ready(WITHIN_S)

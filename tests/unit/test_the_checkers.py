@@ -142,7 +142,7 @@ def test_the_tap_leaves_plain_requests_and_torn_frames_readable() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["o:demo:{q}:spent", "o:demo:tally", "o:demo:pub:status", "store", "sweep"]
+    "name", ["o:demo:{q}:spent", "o:demo:{tally}", "o:demo:{tally}:0123456789abcdef", "o:demo:pub:status", "store", "sweep"]
 )
 def test_what_belongs_to_everybody_may_come_and_go(name: str) -> None:
     assert SHARED.fullmatch(name)
@@ -157,7 +157,8 @@ def test_what_belongs_to_everybody_may_come_and_go(name: str) -> None:
         "o:demo:{q}:waiting:mika",
         "o:demo:{q}:due",
         "o:demo:{staff:1}:presence",
-        "o:demo:tally:0123",
+        "o:demo:{tally}:0123",
+        "o:demo:{tally}:0123456789abcdef0123456789abcdef",
         "store:backup",
     ],
 )

@@ -1,0 +1,1 @@
+"""Counts on their way from where they happen, through the store, to the tables."""

@@ -1,0 +1,1 @@
+"""The mapping (kartläggning): how much happened where and when, never who."""
