@@ -1,13 +1,16 @@
 """Members in Python, on another MLS engine, live through whole conversations over the service."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 
 from tests.support.members.counsellor import KEY_PACKAGES, PythonCounsellor
 from tests.support.members.member import Member
+from tests.support.members.peer import bundle
 from tests.support.members.sign_in import Browser, sign_in
 from tests.support.members.talk import Report
 from tests.support.members.visitor import PythonVisitor
@@ -70,6 +73,36 @@ async def test_two_oracles_say_fifty_things_each_although_both_lines_break(
             await counsellor.until(counsellor.over)
     _lost_nothing(visitor.talk.report, counsellor.talk.report)
     assert visitor.aliases == ["Linnea"]
+
+
+async def test_our_client_in_node_and_the_oracle_lose_nothing_either(
+    service: Service, tmp_path: Path
+) -> None:
+    folder = bundle(tmp_path, "tests/web/headless/classical_visitor.ts")
+    counsellor = await on_duty(service, "noor")
+    async with living(counsellor):
+        await counsellor.until(lambda: counsellor.unused == KEY_PACKAGES)
+        plan = {"path": "own", "count": MESSAGES, "dropAfter": 20}
+        address = {"host": f"{CHAT}:{service.visitor_port}", "port": service.visitor_port}
+        visitor = await asyncio.create_subprocess_exec(
+            "node",
+            str(folder / "classical_visitor.mjs"),
+            json.dumps(plan | address),
+            stdout=asyncio.subprocess.PIPE,
+        )
+        await chat(counsellor, "rådgivare", 31)
+        counsellor.talk.write("klar")
+        async with asyncio.timeout(60):
+            out, _ = await visitor.communicate()
+        assert visitor.returncode == 0
+        await counsellor.until(counsellor.over)
+    theirs, hers = json.loads(out.splitlines()[-1]), counsellor.talk.report
+    assert theirs["received"] == [text for text in hers.sent if text != "klar"]
+    assert [text for text in hers.received if text != "klar"] == theirs["sent"]
+    assert theirs["delivered"] == MESSAGES
+    assert theirs["missing"] == hers.refused == 0
+    assert theirs["connections"] == hers.connections == 2
+    assert theirs["safetyWords"] == hers.words[-1]
 
 
 def _lost_nothing(theirs: Report, hers: Report) -> None:

@@ -7,6 +7,7 @@ from typing import Final, Self
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
+from websockets.typing import Origin, Subprotocol
 
 from chatsvc.protocol import control, frames
 from chatsvc.protocol.control_types import Control
@@ -46,8 +47,8 @@ class Wire:
             f"ws://{name}{address.path}",
             host="127.0.0.1",
             port=address.port,
-            origin=f"http://{name}",  # type: ignore[arg-type]  a NewType of str
-            subprotocols=[address.subprotocol],  # type: ignore[list-item]  the same
+            origin=Origin(f"http://{name}"),
+            subprotocols=[Subprotocol(address.subprotocol)],
             additional_headers={"Cookie": address.cookie} if address.cookie else {},
             compression=None,
             proxy=None,
