@@ -1,4 +1,4 @@
-"""The faults of verification.md section 3 that one machine and headless members can live through."""
+"""The faults of verification.md section 3 for one machine and headless members."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -125,7 +125,11 @@ def run(
     with tempfile.TemporaryDirectory(prefix="faults-") as folder:
         say(f"starting the service; seed {chosen}")
         with running_service(Path(folder) / "var") as service:
-            history, took = _night(service, Path(folder), plan, seconds, chosen)
+            try:
+                history, took = _night(service, Path(folder), plan, seconds, chosen)
+            except BaseException:
+                say("the service said:\n" + "\n".join(service.printed[-60:]))
+                raise
     verdict = judge(history.events)
     for sentence in verdict.findings():
         say(sentence)

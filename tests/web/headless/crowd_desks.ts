@@ -106,7 +106,10 @@ async function onDuty(options: Options, who: Credentials): Promise<Counsellor> {
   const desk = deskAt(options, signedIn, who.doors, new Cable(options, signedIn.cookie).open);
   await until("the line is up", () => desk.snapshot.link === "up");
   desk.duty("on");
-  await until("on duty", () => desk.snapshot.duty === "on" && desk.snapshot.keyPackages === 5);
+  await until("on duty", () => desk.snapshot.duty === "on" && desk.snapshot.keyPackages === 5).catch((error: unknown) => {
+    console.error(desk.snapshot);
+    throw error;
+  });
   return new Counsellor(desk, signedIn.alias, options.everyMs);
 }
 
