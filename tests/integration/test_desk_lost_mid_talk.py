@@ -2,106 +2,42 @@
 
 import secrets
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
 
 import pytest
 
+from chatsvc.delivery.records import Envelope, Membership, Refused
 from chatsvc.protocol import events as happened
 from chatsvc.protocol import messages_in as says
 from chatsvc.protocol import messages_out as told
 from chatsvc.protocol.frames import Kind
-from chatsvc.protocol.ids import Door, InstanceId, Slot, StaffId
-from chatsvc.protocol.limits import Periods
-from tests.support.desks import Console, Desk, running_console
-from tests.support.duty import mls, started, submission
+from chatsvc.protocol.ids import (
+    Door,
+    Epoch,
+    FrameId,
+    Group,
+    InstanceId,
+    Process,
+    Seal,
+    Seq,
+    Slot,
+    StaffId,
+)
+from tests.support.desks import Desk
+from tests.support.duty import mls
 from tests.support.store import TestStore
+from tests.support.talks import Talk, talk_with_linnea
 from tests.support.visitors import (
     Page,
-    Secrets,
-    ServiceUnderTest,
-    eventually,
     now_ms,
-    running_service,
 )
 
 GONE = told.PresenceOf(slot=1, state="gone")
 
 
-@dataclass
-class Talk:
-    """A visitor who talks with Linnea, and Noor at the desk beside."""
-
-    visitors: ServiceUnderTest
-    console: Console
-    visitor: Page
-    secret: Secrets
-    linnea: Desk
-    noor: Desk
-
-    pages: list[Page] = field(default_factory=list)
-
-    async def another_desk(self, instance: bytes | None = None) -> Desk:
-        """Linnea opens another page, without the keys of the first one unless it bears its name."""
-        desk = Desk(self.console, "linnea")
-        desk.instance = instance or desk.instance
-        self.pages.append(desk)
-        await desk.greet()
-        return desk
-
-    async def back(self) -> Page:
-        """The visitor's page has a line again."""
-        page = Page(self.visitors.application)
-        self.pages.append(page)
-        await page.open()
-        proof = says.Resume(proof=self.secret.resume, counter=0)
-        page.say(says.VisitorHello(v=1, resume=proof), cid=self.visitor.cid)
-        await page.placed()
-        return page
-
-    async def held_by_linnea(self) -> int:
-        """How many seats the store holds for Linnea."""
-        staff = self.console.service.staff
-        standing = await staff.standing(self.visitors.org, StaffId("1"), now_ms())
-        return 0 if standing is None else len(standing.seats)
-
-    async def handed_to(self, desk: Desk) -> told.Accepted:
-        """Another desk accepts, the visitor's page commits Remove and Add at once, then nothing."""
-        await desk.sees_in_queue(self.visitor.cid)
-        accepted = await desk.accept(self.visitor.cid)
-        add = await self.visitor.hears(told.Add)
-        self.visitor.frame(Kind.COMMIT, submission(self.visitor, 1, add, (1,)))
-        assert (await self.visitor.hears(told.CommitOk)).epoch == 2
-        assert (await desk.gets(Kind.WELCOME)).conversation == self.visitor.cid
-        return accepted
-
-
 @pytest.fixture
 async def talk(store: TestStore, org: str) -> AsyncIterator[Talk]:
-    # Long enough that neither a lease nor an absence could be what ends a seat here.
-    long = Periods(presence_s=60, seat_kept_s=600)
-    async with (
-        running_service(store, org, long) as visitors,
-        running_console(store, visitors) as console,
-    ):
-        console.signed_in("linnea", 1)
-        console.signed_in("noor", 2)
-        linnea, noor = Desk(console, "linnea"), Desk(console, "noor")
-        await linnea.on_duty()
-        await noor.on_duty()
-        door = Door("mika")
-        await eventually(lambda: visitors.process.intake.door(visitors.org, door).open)
-        secret = Secrets()
-        visitor = await started(visitors, secret)
-        await linnea.accept(visitor.cid)
-        add = await visitor.hears(told.Add)
-        visitor.frame(Kind.COMMIT, submission(visitor, 0, add))
-        await visitor.hears(told.CommitOk)
-        await linnea.gets(Kind.WELCOME)
-        talk = Talk(visitors, console, visitor, secret, linnea, noor)
-        talk.pages = [linnea, noor, visitor]
+    async with talk_with_linnea(store, org) as talk:
         yield talk
-        for page in talk.pages:
-            await page.vanish()
 
 
 async def test_a_page_loaded_again_gives_the_visitor_to_whoever_accepts(talk: Talk) -> None:
@@ -142,6 +78,26 @@ async def test_a_log_out_gives_the_visitor_to_the_others_at_once(talk: Talk) -> 
     talk.console.process.cuts.end("linnea")
     await _hears_gone(talk.visitor)
     assert (await talk.handed_to(talk.noor)).slot == 2
+
+
+async def test_a_log_out_cuts_the_line_and_no_process_takes_or_gives_a_frame(talk: Talk) -> None:
+    """P18: also a process that has not heard of it, for the fence is in the store."""
+    org, cid, store = talk.visitors.org, talk.visitor.cid, talk.console.process.store
+    before = (await talk.console.process.driver.load(org, cid)).record
+    talk.console.process.cuts.end("linnea")
+    assert await talk.linnea.is_closed() == 4401
+    await _hears_gone(talk.visitor)
+    at, fence = Membership(org, cid, Slot(1)), before.fences[Slot(1)]
+    envelope = Envelope(Group(0), Epoch(1), FrameId(99), 1, b"late")
+    sent = await store.append(at, fence, envelope, now_ms())
+    assert isinstance(sent, Refused)
+    assert sent.code == "fenced"
+    page = await store.read(at, fence, Seq(0))
+    assert isinstance(page, Refused)
+    assert page.code == "fenced"
+    assert not await store.taken(at, fence, Seq(1), Seal(0))
+    assert await store.attach(org, cid, Slot(1), Process("elsewhere")) is None
+    assert await store.staff_share(org, cid, Slot(1)) is None
 
 
 async def test_off_duty_keeps_the_running_conversation(talk: Talk) -> None:
@@ -197,10 +153,12 @@ async def test_a_visitor_who_was_away_meanwhile_is_told_who_is_there(talk: Talk)
     assert await back.hears(told.PresenceOf) == told.PresenceOf(slot=1, state="lost")
     await back.vanish()
     await talk.another_desk()
-    await talk.noor.sees_in_queue(talk.visitor.cid)
-    await talk.noor.accept(talk.visitor.cid)
+    door, org = Door("mika"), talk.visitors.org
+    assert await talk.visitors.process.queue.waiting(org, door) == (), "parked (P18)"
     later = await talk.back()
     assert await later.hears(told.PresenceOf) == GONE
+    await talk.noor.sees_in_queue(talk.visitor.cid)
+    await talk.noor.accept(talk.visitor.cid)
     assert (await later.hears(told.Add)).slot == 2
 
 

@@ -10,7 +10,7 @@ from chatsvc.protocol import messages_out as say
 from chatsvc.protocol.conversation import Conversation, Phase
 from chatsvc.protocol.effects import handle
 from chatsvc.protocol.errors import TheirError
-from chatsvc.protocol.ids import VISITOR, Group
+from chatsvc.protocol.ids import VISITOR, Group, Slot
 from chatsvc.protocol.record import changes
 from tests.support.playbook import (
     ANNA,
@@ -112,7 +112,7 @@ def test_before_anybody_is_in_the_group_there_is_nothing_to_begin_anew(
 
 
 def test_every_seat_leaves_the_record_so_that_its_fence_rises_and_its_share_goes() -> None:
-    before = replace(talking(), seats=(*talking().seats, BOS_SEAT), next_slot=3)
+    before = replace(talking(), seats=(*talking().seats, BOS_SEAT), next_slot=Slot(3))
     after, _ = handle(before, happened.Regrouped(LATER, Group(1)), PERIODS)
     written = changes(before, after)
     assert {name for name, value in written.items() if value is None} == {"staff:1", "staff:2"}

@@ -88,11 +88,11 @@ class Counsellor:
         return any(isinstance(control.decode_to_console(one), kind) for one in self.told_)
 
 
-def mls(cid: ConversationId, epoch: int, content: int, body: bytes) -> bytes:
+def mls(cid: ConversationId, epoch: int, content: int, body: bytes, group: int = 0) -> bytes:
     """Return the outline of a PrivateMessage; the body stands for ciphertext."""
     length = (len(body) | 0x4000).to_bytes(2, "big")
-    head = b"\0\1\0\2\x14" + cid + bytes(4) + epoch.to_bytes(8, "big") + bytes([content])
-    return head + b"\0" + b"\x1c" + bytes(28) + length + body
+    place = cid + group.to_bytes(4, "big") + epoch.to_bytes(8, "big")
+    return b"\0\1\0\2\x14" + place + bytes([content]) + b"\0" + b"\x1c" + bytes(28) + length + body
 
 
 def submission(
@@ -100,7 +100,7 @@ def submission(
 ) -> bytes:
     welcome = b"" if add is None else b"\0\1\0\3" + bytes(80)
     adds = [] if add is None else [add.id]
-    commit = mls(page.cid, epoch, 3, secrets.token_bytes(100))
+    commit = mls(page.cid, epoch, 3, secrets.token_bytes(100), page.group)
     claim = says.CommitClaim(epoch=epoch, adds=adds, removes=list(removes))
     return control.encode_submission(control.Submission(commit, welcome, claim))
 

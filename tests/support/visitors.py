@@ -244,6 +244,7 @@ class Page:
         }
         self._task: asyncio.Task[None] | None = None
         self._frame = 0
+        self.group = Group(0)
         self.proto = PROTO
         self.cid = NO_CONVERSATION
         self.fence = 0
@@ -273,11 +274,15 @@ class Page:
     def text(self, text: str) -> None:
         self._inbox.put_nowait({"type": "websocket.receive", "bytes": None, "text": text})
 
+    def seals(self, counter: int) -> None:
+        """The page has sealed its state so often: its next frames bear that (P16)."""
+        self._frame = counter << 16
+
     def frame(self, kind: Kind, payload: bytes, *, cid: ConversationId | None = None) -> int:
         self._frame += 1
         number = FrameId(self._frame)
         conversation = self.cid if cid is None else cid
-        sent = frames.encode_client(ClientFrame(kind, conversation, Group(0), number, payload))
+        sent = frames.encode_client(ClientFrame(kind, conversation, self.group, number, payload))
         self.raw(frames.speaking(sent, self.proto))
         return number
 
