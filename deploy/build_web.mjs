@@ -16,7 +16,7 @@ const TARGET = to > 0 ? resolve(process.argv[to + 1]) : ROOT;
 const FAMILIES = [
   {
     built: "chatsvc/web_built",
-    entries: ["chatsvc/web/visitor.ts", "anonymity/web/pow_worker.ts"],
+    entries: ["chatsvc/web/early.ts", "chatsvc/web/visitor.ts", "anonymity/web/pow_worker.ts"],
     styles: "chatsvc/web/style",
   },
   {

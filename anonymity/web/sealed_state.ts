@@ -82,13 +82,13 @@ function parameters(head: Uint8Array): AesGcmParams {
   return { name: "AES-GCM", iv: owned(head.subarray(IV_AT)), additionalData: owned(head.subarray(0, IV_AT)) };
 }
 
-function toBase64(bytes: Uint8Array): string {
+export function toBase64(bytes: Uint8Array): string {
   let raw = "";
   for (let at = 0; at < bytes.length; at += PIECE) raw += String.fromCharCode(...bytes.subarray(at, at + PIECE));
   return btoa(raw);
 }
 
-function fromBase64(text: string): Bytes | null {
+export function fromBase64(text: string): Bytes | null {
   try {
     return Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
   } catch {

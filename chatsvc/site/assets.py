@@ -16,8 +16,10 @@ BUILT: Final = Path(__file__).parent.parent / "web_built"
 # 40 bits in a name: against mix-ups, not against attackers; the manifest carries whole hashes.
 HASH_LETTERS: Final = 10
 
+EARLY_ENTRY: Final = "chatsvc/web/early.ts"
 VISITOR_ENTRY: Final = "chatsvc/web/visitor.ts"
 WORKER_ENTRY: Final = "anonymity/web/pow_worker.ts"
+_ENTRIES: Final = (("early", EARLY_ENTRY), ("visitor", VISITOR_ENTRY), ("worker", WORKER_ENTRY))
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,7 @@ class Assets:
 
     Attributes:
         files: file name to content.
-        addresses: what templates ask for (`visitor.css`, `visitor`, `worker`) to address.
+        addresses: what templates ask for (`visitor.css`, `early`, `visitor`) to address.
         preload: scripts that the first one imports; fetched beside it, not after it.
     """
 
@@ -57,7 +59,7 @@ def collect(static: Path = STATIC, built: Path = BUILT) -> Assets:
     for path in sorted(built.iterdir()):
         if path.is_file() and path.name != "manifest.json":
             files[path.name] = path.read_bytes()
-    for name, entry in (("visitor", VISITOR_ENTRY), ("worker", WORKER_ENTRY)):
+    for name, entry in _ENTRIES:
         if entry not in entries or entries[entry].file not in files:
             raise SiteError("scripts_missing", f"The built scripts hold nothing for {entry}.")
         addresses[name] = f"/assets/{entries[entry].file}"

@@ -75,7 +75,7 @@ def fake_scripts(folder: Path) -> Path:
     """Leave empty scripts as deploy/build_web.mjs would, for tests that run none."""
     built = folder / "built"
     built.mkdir()
-    for name in ("visitor.js", "pow_worker.js", "chunk-1.js"):
+    for name in ("early.js", "visitor.js", "pow_worker.js", "chunk-1.js"):
         (built / name).write_text("export {};\n", encoding="utf-8")
     (built / "manifest.json").write_bytes(_entries(imports=("chunk-1.js",)))
     return built
@@ -85,6 +85,7 @@ def _entries(imports: tuple[str, ...] = ()) -> bytes:
     """The manifest that deploy/build_web.mjs writes beside the scripts."""
     return msgspec.json.encode(
         {
+            "chatsvc/web/early.ts": {"file": "early.js", "imports": (), "sha256": ""},
             "chatsvc/web/visitor.ts": {"file": "visitor.js", "imports": imports, "sha256": ""},
             "anonymity/web/pow_worker.ts": {"file": "pow_worker.js", "imports": (), "sha256": ""},
         }
@@ -97,7 +98,11 @@ def bundle_harness(folder: Path) -> Path:
     esbuild = ROOT / "node_modules" / ".bin" / "esbuild"
     options = "--bundle --splitting --format=esm --target=es2022 --minify --charset=utf8"
     names = "--entry-names=[name] --chunk-names=chunk-[hash] --log-level=warning"
-    sources = ("tests/web/harness/visitor.ts", "anonymity/web/pow_worker.ts")
+    sources = (
+        "chatsvc/web/early.ts",
+        "tests/web/harness/visitor.ts",
+        "anonymity/web/pow_worker.ts",
+    )
     command = (str(esbuild), *sources, f"--outdir={built}", *options.split(), *names.split())
     subprocess.run(command, cwd=ROOT, check=True)
     (built / "manifest.json").write_bytes(_entries())

@@ -11,6 +11,7 @@ export const IDLE: VisitorSnapshot = {
   safetyWords: null,
   messages: [],
   missing: 0,
+  missingOwn: 0,
   mustWait: false,
   silenceEndsAt: null,
   ageEndsAt: null,
@@ -19,6 +20,11 @@ export const IDLE: VisitorSnapshot = {
   endConfirmed: false,
   erasing: false,
   problem: null,
+  keeps: true,
+  regrouping: false,
+  whileAway: false,
+  path: null,
+  draft: "",
 };
 
 /** As long as what a real client says to /left: conversation and proof. */
@@ -47,6 +53,15 @@ export class FakeVisitorClient implements VisitorClient {
     this.started = options;
     this.calls.push("start");
     this.show({ phase: "working" });
+  }
+
+  resume(): void {
+    this.calls.push("resume");
+    this.show({ phase: "resuming" });
+  }
+
+  keepDraft(text: string): void {
+    this.calls.push(`draft ${text}`);
   }
 
   send(text: string): void {

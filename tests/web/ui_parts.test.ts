@@ -20,7 +20,7 @@ beforeEach(() => openVisitPage(document));
 describe("the field", () => {
   function make(enterSends = true) {
     const done: string[] = [];
-    const composer = new Composer({ find, send: (text) => done.push(`send ${text}`), typing: (on) => done.push(`typing ${on}`), enterSends: () => enterSends });
+    const composer = new Composer({ find, send: (text) => done.push(`send ${text}`), typing: (on) => done.push(`typing ${on}`), changed: () => 0, enterSends: () => enterSends });
     return { composer, done };
   }
   function type(text: string): void {

@@ -11,6 +11,8 @@ export interface StaffIdentity {
   readonly door: string;
   readonly org: string;
   readonly demo: boolean;
+  /** Day key, base64url: the same person at the same device on the same day, whatever else is new. */
+  readonly day: string;
 }
 
 export type TrustProblem =
@@ -82,7 +84,7 @@ function judgeChain({ day, shift }: Chain, trust: Trust): Verdict {
   if (shift.org !== trust.org || !shift.doors.includes(trust.door)) return no("chain_foreign");
   if (!day.roles.includes(shift.role)) return no("chain_role");
   const { role, alias, org, demo } = shift;
-  return { ok: true, staff: { role, alias, door: trust.door, org, demo } };
+  return { ok: true, staff: { role, alias, door: trust.door, org, demo, day: toBase64url(day.pk) } };
 }
 
 function judgeList({ devices }: PublishedList, chain: Chain, trust: Trust): TrustProblem | null {

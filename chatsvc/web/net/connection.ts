@@ -33,6 +33,8 @@ export interface ConnectionPorts {
   readonly chance: Chance;
   /** A service that promises a sign of life this often: a longer silence is a dead line, also when nothing is awaited. */
   readonly quietAtMostMs?: number;
+  /** Numbers that go on over reloads (P16); without it they count from 1. */
+  readonly nextFrame?: () => number;
 }
 
 export class Connection {
@@ -75,9 +77,9 @@ export class Connection {
   }
 
   /** The frame's number, or null when it did not leave (no line, or a full one): send it again later. @throws FrameError `too_large` */
-  send(kind: Kind, conversation: Uint8Array, group: number, payload: Uint8Array): number | null {
+  send(kind: Kind, conversation: Uint8Array, group: number, payload: Uint8Array, nextFrame = this.ports.nextFrame): number | null {
     if (!this.isOpen || this.socket === null || this.socket.bufferedAmount > MOST_BUFFERED) return null;
-    this.frames += 1;
+    this.frames = nextFrame?.() ?? this.frames + 1;
     this.socket.send(encodeClientFrame({ kind, conversation, group, frame: this.frames, payload }));
     if (kind === APPLICATION || kind === COMMIT) this.listen();
     return this.frames;

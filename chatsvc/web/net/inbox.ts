@@ -17,6 +17,10 @@ interface Sender {
   /** Generations of the present epoch up to the highest opened: its number + 1. */
   readonly opened: number;
   readonly openedAtReceipt: number;
+  /** Known from an older copy of this page: what the sender no longer sends again is not waited for (P16). */
+  readonly late?: boolean;
+  /** Contents that were lost that way. */
+  readonly skipped?: number;
 }
 
 export interface Inbox {
@@ -60,6 +64,11 @@ export function receive(box: Inbox, member: MemberId, counter: number, now: numb
   const first = known.top === 0 && known.early.length === 0;
   const sender = first && box.joinedLate ? { ...known, top: counter - 1 } : known;
   const owed: Inbox = { ...box, receiptOwed: "owed" };
+  if (sender.late === true) {
+    const lost = Math.max(0, counter - 1 - sender.top);
+    const caught = { ...sender, late: false, top: sender.top + lost, skipped: (sender.skipped ?? 0) + lost };
+    return receive(put(box, member, caught), member, counter, now);
+  }
   if (counter <= sender.top || sender.early.includes(counter)) return [owed, "repeat"];
   let top = sender.top;
   let early = [...sender.early, counter].sort((a, b) => a - b);
@@ -74,11 +83,26 @@ export function receive(box: Inbox, member: MemberId, counter: number, now: numb
 /** How many contents must exist and have not come, `now` in ms of the injected clock. */
 export function missing(box: Inbox, now: number): number {
   let count = 0;
-  for (const { top, early, holeSince } of Object.values(box.senders)) {
+  for (const { top, early, holeSince, skipped } of Object.values(box.senders)) {
+    count += skipped ?? 0;
     if (holeSince === null || now - holeSince < GAP_SHOWS_AFTER_MS) continue;
     count += early[early.length - 1]! - top - early.length;
   }
   return count;
+}
+
+/** `now` is the same person as `before` under another leaf, whose counters go on. */
+export function carried(box: Inbox, before: MemberId, now: MemberId): Inbox {
+  const sender = box.senders[before];
+  if (sender === undefined || before === now) return box;
+  const { [before]: _, ...others } = box.senders;
+  return { ...box, senders: { ...others, [now]: { ...sender, early: [], holeSince: null, opened: 0, openedAtReceipt: 0, late: true } } };
+}
+
+/** The others begin again in a new group: what one of them no longer sends is not waited for (P16). */
+export function mayHaveLost(box: Inbox): Inbox {
+  const late = ([member, sender]: [MemberId, Sender]): [MemberId, Sender] => [member, { ...sender, early: [], holeSince: null, late: true }];
+  return { ...box, senders: Object.fromEntries(Object.entries(box.senders).map(late)) };
 }
 
 /** When a gap begins to show, ms of the injected clock; null: none that is still hidden. */

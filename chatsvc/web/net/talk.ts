@@ -1,78 +1,52 @@
 /** The words of one conversation: encrypts, sends, opens, receipts. One queue of operations, so that no two touch the group at once. */
 import { hex, sha256 } from "../../../anonymity/web/sha256.ts";
-import type { Content, Group, GroupMember, Incoming, MemberId, StaffIdentity, StagedCommit } from "../e2ee/group.ts";
-import { APPLICATION, type Kind, type ServerFrame } from "../protocol/frames.ts";
+import type { Content, Group, GroupMember, Incoming, MemberId } from "../e2ee/group.ts";
+import { APPLICATION, type ServerFrame } from "../protocol/frames.ts";
 import { Alarm } from "./alarm.ts";
 import * as inboxes from "./inbox.ts";
 import * as outboxes from "./outbox.ts";
-import type { Clock } from "./ports.ts";
-import type { Message } from "./shared_types.ts";
+import { forNewGroup, heardAgain } from "./talk_saved.ts";
+import { TalkState } from "./talk_state.ts";
+import { type TalkPorts } from "./talk_ports.ts";
 import { splitText } from "./text_split.ts";
-import { addLine, EMPTY_TRANSCRIPT, takeBack, toMessages, type Transcript } from "./transcript.ts";
-import { fadesAt, type OthersTyping, OwnTyping, stillTyping, typed } from "./typing.ts";
+import { addLine, EMPTY_TRANSCRIPT, takeBack } from "./transcript.ts";
+import { fadesAt, OwnTyping, stillTyping, typed } from "./typing.ts";
 
 /** Receipts of a burst travel together (P9). */
 const RECEIPT_AFTER_MS = 250;
 
-export interface TalkPorts {
-  readonly clock: Clock;
-  /** The frame's number, or null when it did not leave. */
-  send(kind: Kind, payload: Uint8Array): number | null;
-  tellTaken(seq: number): void;
-  /** Something to show has changed. */
-  changed(): void;
-  committed(members: readonly GroupMember[]): void;
-  endSaid(by: MemberId): void;
-  /** Keys or state are wrong: nothing more is sent (G10). */
-  broken(code: string): void;
-}
+export { codeOf, type TalkPorts } from "./talk_ports.ts";
 
-/** What an error of the guard is called; ours have a `code`. */
-export function codeOf(error: unknown): string {
-  const code = typeof error === "object" && error !== null && "code" in error ? error.code : null;
-  return typeof code === "string" ? code : "keys";
-}
-
-export class Talk {
-  private group: Group | null = null;
-  private staged = false;
-  private held = true;
-  private outbox = outboxes.EMPTY_OUTBOX;
-  private inbox = inboxes.emptyInbox(false);
-  private lines: Transcript = EMPTY_TRANSCRIPT;
-  private aliases: Readonly<Record<MemberId, string>> = {};
-  private others: OthersTyping = {};
-  private words: readonly number[] | null = null;
-  private queue: Promise<void> = Promise.resolve();
+export class Talk extends TalkState {
   private chatterFrames: readonly number[] = [];
-  private takenTo = 0;
-  private takenSaid = 0;
-  private closed = false;
   private readonly typingOut: OwnTyping;
   private readonly look: Alarm;
   private readonly receiptTimer: Alarm;
 
-  constructor(private readonly ports: TalkPorts) {
-    this.typingOut = new OwnTyping(ports.clock, (on) => this.run(async () => void (await this.chatter({ t: "typing", on }, "idle"))));
+  constructor(ports: TalkPorts) {
+    super(ports);
+    this.typingOut = new OwnTyping(ports.clock, (on) => this.run(() => this.sayTyping(on)));
     this.look = new Alarm(ports.clock, () => this.lookAgain());
     this.receiptTimer = new Alarm(ports.clock, () => this.run(() => this.sayReceipt()));
   }
 
-  /** Does one thing after all that was asked before. An error means that keys or state are wrong. */
-  run(operation: () => Promise<void>): void {
-    this.queue = this.queue.then(async () => {
-      if (this.closed) return;
-      try {
-        await operation();
-      } catch (error) {
-        if (!this.closed) this.ports.broken(codeOf(error));
-      }
-    });
+  /** Inside `run`: an empty group in the place of one whose past is lost. Texts stay (P16). */
+  startAnew(group: Group): void {
+    this.group?.close();
+    this.group = group;
+    this.staged = false;
+    this.held = true;
+    this.anew = true;
+    this.outbox = forNewGroup(this.outbox);
+    this.dirty = true;
   }
 
-  /** Resolves when everything asked so far is done. */
-  idle(): Promise<void> {
-    return this.queue;
+  /** Inside `run`: welcomed into the new group of a visitor whose page went back in time. Texts stay, and our receipt frees the visitor (P16). */
+  rejoin(group: Group): void {
+    this.startAnew(group);
+    this.anew = false;
+    this.inbox = inboxes.mayHaveLost(this.inbox);
+    this.applied(group.epoch, group.members);
   }
 
   /** To be called inside `run`. `joinedLate`: there was talk before us. `staged`: a commit of ours is on its way. */
@@ -80,46 +54,14 @@ export class Talk {
     this.group?.close();
     this.group = group;
     this.staged = o.staged;
+    this.dirty = true;
     this.inbox = inboxes.emptyInbox(o.joinedLate);
     if (!o.staged) this.applied(group.epoch, group.members);
   }
 
-  /** The first commit was refused: its group is thrown away, what was written stays. */
-  abandon(): void {
-    this.run(async () => {
-      this.group?.close();
-      this.group = null;
-      this.staged = false;
-    });
-  }
-
-  /** Inside `run`: stages a commit; from now on nothing is encrypted until it comes back (P5). */
-  async stage(change: Parameters<Group["stage"]>[0]): Promise<StagedCommit> {
-    if (this.group === null) throw new Error("no group");
-    this.staged = true;
-    return this.group.stage(change);
-  }
-
-  /** Nobody is there who could read: what is written waits here. */
-  hold(): void {
-    this.held = true;
-  }
-
-  /** Who a key package says it is, if it may be believed now; throws a GuardError. */
-  async vet(keyPackage: Uint8Array): Promise<StaffIdentity> {
-    if (this.group === null) throw new Error("no group");
-    return this.group.vet(keyPackage);
-  }
-
-  /** The staged commit will never be taken: back to the epoch that stands. Inside `run`. */
-  async unstage(): Promise<void> {
-    await this.group?.unstage();
-    this.staged = false;
-  }
-
   /** Texts may leave now: everybody is in. */
   release(): void {
-    this.held = false;
+    this.held = this.anew;
     this.oweReceipt(this.inbox);
     this.pump();
   }
@@ -132,6 +74,7 @@ export class Talk {
       this.lines = addLine(this.lines, line);
     }
     this.typingOut.wrote();
+    this.dirty = true;
     this.ports.changed();
     this.pump();
   }
@@ -141,6 +84,7 @@ export class Talk {
     if (line === undefined || line.gone) return;
     this.lines = takeBack(this.lines, line.member, counter);
     [this.outbox] = outboxes.write(this.outbox, { t: "unsend", of: counter });
+    this.dirty = true;
     this.ports.changed();
     this.pump();
   }
@@ -167,6 +111,7 @@ export class Talk {
   frame(frame: ServerFrame): void {
     this.run(async () => {
       await this.open(frame);
+      this.dirty = true;
       this.took(frame.seq);
       this.ports.changed();
     });
@@ -225,27 +170,6 @@ export class Talk {
     this.words = null;
   }
 
-  view(): {
-    readonly messages: readonly Message[];
-    readonly missing: number;
-    readonly mustWait: boolean;
-    readonly typing: readonly MemberId[];
-    readonly safetyWords: readonly number[] | null;
-  } {
-    const now = this.ports.clock.now();
-    return {
-      messages: toMessages(this.lines, (counter) => outboxes.stateOf(this.outbox, counter)),
-      missing: inboxes.missing(this.inbox, now),
-      mustWait: outboxes.mustWait(this.outbox),
-      typing: Object.keys(stillTyping(this.others, now)),
-      safetyWords: this.words,
-    };
-  }
-
-  private canEncrypt(): boolean {
-    return this.group !== null && !this.staged && !this.held && !this.closed;
-  }
-
   private pump(): void {
     this.run(async () => {
       const now = this.ports.clock.now();
@@ -254,7 +178,10 @@ export class Talk {
         const bytes = await this.group!.encrypt(item.content);
         if (this.closed) return;
         this.outbox = outboxes.encrypted(this.outbox, item.content.c, bytes);
+        this.dirty = true;
       }
+      await this.keep();
+      if (this.closed) return;
       for (const item of this.canEncrypt() ? outboxes.due(this.outbox, now) : []) {
         const frame = this.ports.send(APPLICATION, item.bytes!);
         if (frame === null) break;
@@ -319,12 +246,7 @@ export class Talk {
     const others = members.map(({ member }) => member).filter((member) => member !== me);
     this.outbox = outboxes.committed(this.outbox, epoch, others);
     this.oweReceipt(inboxes.committed(this.inbox));
-    this.run(async () => {
-      const words = (await this.group?.safetyWords()) ?? null;
-      if (this.closed) return;
-      this.words = words;
-      this.ports.changed();
-    });
+    this.learnWords();
     this.ports.committed(members);
     this.pump();
   }
@@ -341,6 +263,7 @@ export class Talk {
         this.others = typed(this.others, member, content.on, now);
         return;
       case "receipt":
+        if (this.anew) this.readAgain(member, content.have[this.group!.me] ?? 0);
         this.outbox = outboxes.receipt(this.outbox, member, content.have[this.group!.me] ?? 0, content.generation, BigInt(content.epoch));
         return this.pump();
       case "pad":
@@ -348,6 +271,13 @@ export class Talk {
       default:
         content satisfies never;
     }
+  }
+
+  /** The first receipt in a new group: from here on it is known which counters are free. */
+  private readAgain(member: MemberId, have: number): void {
+    [this.outbox, this.missingOwn] = heardAgain(this.outbox, member, have);
+    this.anew = false;
+    this.release();
   }
 
   private readCounted(member: MemberId, content: outboxes.Counted, now: number): void {
@@ -368,23 +298,39 @@ export class Talk {
   }
 
   private async sayReceipt(): Promise<void> {
+    const receipt = await this.makeReceipt();
+    await this.keep();
+    if (this.closed) return;
     if (this.takenTo > this.takenSaid) {
       this.takenSaid = this.takenTo;
       this.ports.tellTaken(this.takenTo);
     }
-    if (this.inbox.receiptOwed === "no" || this.group === null) return;
-    const others = this.group.members.map(({ member }) => member).filter((member) => member !== this.group?.me);
-    const content: Content = { t: "receipt", ...inboxes.makeReceipt(this.inbox, others), epoch: Number(this.group.epoch) };
-    if (await this.chatter(content, this.inbox.receiptOwed)) this.inbox = inboxes.receiptSent(this.inbox);
+    const frame = receipt === null ? null : this.ports.send(APPLICATION, receipt);
+    if (receipt !== null && frame === null) this.inbox = inboxes.receiptLost(this.inbox);
+    if (frame !== null) this.chatterFrames = [...this.chatterFrames, frame].slice(-16);
   }
 
-  /** Without a counter: sent once, never again. False: not sent. */
-  private async chatter(content: Content, kind: "idle" | "owed"): Promise<boolean> {
-    if (!this.canEncrypt() || !outboxes.mayChatter(this.outbox, kind)) return false;
+  private async makeReceipt(): Promise<Uint8Array | null> {
+    if (this.inbox.receiptOwed === "no" || this.group === null) return null;
+    const others = this.group.members.map(({ member }) => member).filter((member) => member !== this.group?.me);
+    const content: Content = { t: "receipt", ...inboxes.makeReceipt(this.inbox, others), epoch: Number(this.group.epoch) };
+    const bytes = await this.chatter(content, this.inbox.receiptOwed);
+    if (bytes !== null) this.inbox = inboxes.receiptSent(this.inbox);
+    return bytes;
+  }
+
+  private async sayTyping(on: boolean): Promise<void> {
+    const bytes = await this.chatter({ t: "typing", on }, "idle");
+    await this.keep();
+    if (bytes !== null && !this.closed) this.ports.send(APPLICATION, bytes);
+  }
+
+  /** Encrypts what has no counter: sent once, never again. null: not now. */
+  private async chatter(content: Content, kind: "idle" | "owed"): Promise<Uint8Array | null> {
+    if (!this.canEncrypt() || !outboxes.mayChatter(this.outbox, kind)) return null;
     const bytes = await this.group!.encrypt(content);
     this.outbox = outboxes.spent(this.outbox);
-    const frame = this.closed ? null : this.ports.send(APPLICATION, bytes);
-    if (frame !== null && content.t === "receipt") this.chatterFrames = [...this.chatterFrames, frame].slice(-16);
-    return frame !== null;
+    this.dirty = true;
+    return bytes;
   }
 }

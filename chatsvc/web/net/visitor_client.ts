@@ -1,102 +1,30 @@
 /** The visitor's client: from Start to goodbye (protocol.md, flow A). Knows no page; everything it shows stands in the snapshot. */
-import {
-  decodeControl,
-  encodeControl,
-  SERVER_TO_VISITOR,
-  type ServerToVisitor,
-  type VisitorToServer,
-} from "../protocol/control.ts";
-import { CONTROL, type Kind, NO_CONVERSATION, type ServerFrame } from "../protocol/frames.ts";
-import { Alarm } from "./alarm.ts";
-import { Connection, type Stopped } from "./connection.ts";
-import { type Deadlines, deadlines, mayTellAlive, moved, toldAlive, warnsAt } from "./deadlines.ts";
-import { Watched } from "./listeners.ts";
-import { Talk } from "./talk.ts";
-import { type Prepared, prepare, work } from "./visitor_start.ts";
-import { StaffSide } from "./visitor_staff.ts";
-import { FIRST_SNAPSHOT, talking } from "./visitor_state.ts";
-import { problemOf } from "./shared_types.ts";
-import type { Beacon, EndedWhy, ProblemCode, StartOptions, VisitorClient, VisitorDeps, VisitorSnapshot } from "./visitor_types.ts";
+import { decodeControl, SERVER_TO_VISITOR, type ServerToVisitor } from "../protocol/control.ts";
+import { CONTROL, type ServerFrame } from "../protocol/frames.ts";
+import { Comeback } from "./visitor_comeback.ts";
+import { deadlines, moved } from "./deadlines.ts";
+import { prepare, work } from "./visitor_start.ts";
+import { FIRST_SNAPSHOT } from "./visitor_state.ts";
+import type { Beacon, EndedWhy, StartOptions, VisitorClient, VisitorDeps } from "./visitor_types.ts";
 
+import { ERASE_AT_MOST_MS, type Placed, VisitorBase } from "./visitor_base.ts";
 /** The service may refuse an answer that came too late; more often than this something else is wrong. */
 const MOST_WORK = 3;
-/** After "erase everything" without a line: the service erases by itself at the latest by silence (P13), so we stop asking. */
-const ERASE_AT_MOST_MS = 120_000;
+/** What is written is kept this soon after the last key. */
+const DRAFT_AFTER_MS = 700;
+
 
 export function createVisitorClient(deps: VisitorDeps): VisitorClient {
   return new Visitor(deps);
 }
 
-class Visitor implements VisitorClient {
-  private readonly watched = new Watched<VisitorSnapshot>(FIRST_SNAPSHOT);
-  private readonly connection: Connection;
-  private readonly talk: Talk;
-  private readonly warn: Alarm;
-  private readonly giveUp: Alarm;
-  private options: StartOptions | null = null;
-  private prepared: Prepared | null = null;
-  private pow: string | null = null;
+class Visitor extends VisitorBase implements VisitorClient {
   private worked = 0;
-  private conversation: Uint8Array | null = null;
-  private group = 0;
-  private fence = 0;
-  private readonly staff: StaffSide;
-  private limits: Deadlines | null = null;
-  private visible = true;
-  private over = false;
-
-  constructor(private readonly deps: VisitorDeps) {
-    const { url, openSocket, clock, chance } = deps;
-    const changed = (): void => this.show({});
-    this.connection = new Connection(
-      { url, subprotocol: "chatsvc.v1", openSocket, clock, chance },
-      {
-        opened: () => this.hello(),
-        frame: (frame) => this.read(frame),
-        broken: () => this.show({ link: "reconnecting", problem: this.conversation === null ? "offline" : this.snapshot.problem }),
-        stopped: (how) => this.stopped(how),
-      },
-    );
-    this.talk = new Talk({
-      clock,
-      send: (kind, payload) => this.frame(kind, payload),
-      tellTaken: (seq) => this.tell({ t: "taken", fence: this.fence, seq }),
-      changed,
-      committed: (members) => this.staff.running?.committed(members),
-      endSaid: () => this.show({ ended: "counsellor", endConfirmed: true }),
-      broken: (code) => this.stuck(code),
-    });
-    this.staff = new StaffSide({
-      deps,
-      talk: this.talk,
-      send: (kind, payload) => void this.frame(kind, payload),
-      tellStuck: (code) => this.tell({ t: "stuck", code }),
-      changed,
-      joining: () => this.show({ phase: "joining", problem: null }),
-      joined: () => {
-        this.show({ phase: "talking", place: null });
-        this.talk.release();
-      },
-      backToQueue: (problem) => this.show({ phase: "waiting", problem }),
-      refuse: (problem) => this.refuse(problem),
-      broken: (code) => this.stuck(code),
-    });
-    this.warn = new Alarm(clock, () => this.move(this.limits));
-    this.giveUp = new Alarm(clock, () => this.finish("not confirmed"));
-  }
-
-  get snapshot(): VisitorSnapshot {
-    return this.watched.get();
-  }
-
-  subscribe(listener: (snapshot: VisitorSnapshot) => void): () => void {
-    return this.watched.subscribe(listener);
-  }
 
   start(options: StartOptions): void {
     if (this.snapshot.phase !== "idle") return;
     this.options = options;
-    this.show({ phase: "working", work: 0 });
+    this.show({ phase: "working", work: 0, keeps: this.keeper.keeps });
     void this.begin();
   }
 
@@ -104,6 +32,26 @@ class Visitor implements VisitorClient {
     if (this.snapshot.phase !== "talking" || this.over) return;
     this.talk.write(text);
     this.signOfLife();
+  }
+
+  resume(): void {
+    const { store } = this.deps;
+    if (this.snapshot.phase !== "idle" || store === null) return;
+    this.show({ phase: "resuming" });
+    const comeback = new Comeback(this.deps, store, this.keeper);
+    this.comeback = comeback;
+    void comeback.prepare().then((problem) => {
+      if (this.over) return comeback.wipe();
+      if (problem === "noise") return this.lost();
+      if (problem !== null) return this.refuse(problem);
+      this.conversation = comeback.conversation;
+      this.connection.open();
+    });
+  }
+
+  keepDraft(text: string): void {
+    this.draft = text;
+    if (!this.over && this.conversation !== null && !this.draftTimer.isSet()) this.draftTimer.set(this.deps.clock.now() + DRAFT_AFTER_MS);
   }
 
   typing(on: boolean): void {
@@ -142,7 +90,8 @@ class Visitor implements VisitorClient {
 
   end(): void {
     if (this.over || this.snapshot.phase === "idle") return;
-    const proof = this.prepared?.secrets.end ?? null;
+    const proof = this.secrets?.end ?? null;
+    this.keeper.clear();
     const existed = this.conversation !== null && proof !== null;
     this.staff.cancel();
     this.over = true;
@@ -157,8 +106,9 @@ class Visitor implements VisitorClient {
   }
 
   leave(beacon?: Beacon): Uint8Array {
-    const { conversation, prepared } = this;
-    const proof = prepared === null ? null : prepared.secrets.end.slice();
+    this.keeper.clear();
+    const { conversation } = this;
+    const proof = this.secrets?.end.slice() ?? null;
     this.staff.cancel();
     this.talk.close("keys and texts");
     this.over = true;
@@ -196,26 +146,18 @@ class Visitor implements VisitorClient {
     this.show({ phase: "connecting", work: null, problem: null });
   }
 
-  private hello(): void {
-    const { prepared, options } = this;
-    if (prepared === null || options === null || this.pow === null) return;
-    const { secrets, key } = prepared;
-    const resume = { proof: secrets.resume, counter: this.connection.counter, ticket: null, again: null };
-    if (this.conversation !== null) return this.tell({ t: "hello", v: 1, start: null, resume });
+  protected hello(): void {
+    const { prepared, options, secrets } = this;
+    if (this.conversation !== null && secrets !== null) return this.resumeWith(secrets, null);
+    if (prepared === null || options === null || secrets === null || this.pow === null) return;
+    const { key } = prepared;
     const { path, language, wishes } = options;
     const keys = { visitor_key: key.publicKey, resume: secrets.resumeHash, end: secrets.endHash };
     this.tell({ t: "hello", v: 1, start: { pow: this.pow, path, language, wishes, ...keys }, resume: null });
   }
 
-  private frame(kind: Kind, payload: Uint8Array): number | null {
-    return this.connection.send(kind, this.conversation ?? NO_CONVERSATION, this.group, payload);
-  }
-
-  private tell(message: VisitorToServer): void {
-    this.frame(CONTROL, encodeControl(message));
-  }
-
-  private read(frame: ServerFrame): void {
+  protected read(frame: ServerFrame): void {
+    if (this.comeback?.holds(frame) === true) return;
     if (frame.kind !== CONTROL) return this.talk.frame(frame);
     const message = decodeControl(SERVER_TO_VISITOR, frame.payload);
     if (message === null) return;
@@ -236,10 +178,14 @@ class Visitor implements VisitorClient {
       case "add":
         return this.add(message);
       case "commit_ok":
-      case "ticket":
-      case "regrouped":
-      case "store_lost":
         return;
+      case "ticket":
+        this.ticket = message.ticket;
+        return;
+      case "regrouped":
+        return this.regrouped(message.group);
+      case "store_lost":
+        return this.storeLost();
       case "commit_refused":
         return this.staff.running?.refused(message.code, message.epoch);
       case "taken":
@@ -266,21 +212,83 @@ class Visitor implements VisitorClient {
     }
   }
 
-  private placed(m: Extract<ServerToVisitor, { t: "placed" }>, frame: ServerFrame): void {
+  private placed(m: Placed, frame: ServerFrame): void {
     this.connection.settled();
     this.conversation ??= frame.conversation;
     this.group = m.group;
     this.fence = m.fence;
-    const proof = this.prepared?.secrets.end ?? null;
+    const proof = this.secrets?.end ?? null;
     if (this.over) return proof === null ? this.finish() : this.tell({ t: "end", proof });
+    if (this.comeback !== null) return this.comeBack(this.comeback, m, frame);
+    this.remember(m);
     const place = m.ahead === null ? null : { ahead: m.ahead, onDuty: m.on_duty };
     const first = this.snapshot.phase === "connecting" || this.snapshot.phase === "working";
     this.show({ link: "up", problem: null, place, ...(first ? { phase: "waiting" as const } : {}) });
     this.move(deadlines(m, this.deps.clock.now()));
     if (!this.visible) this.tell({ t: "presence", state: "hidden" });
+    if (this.regroup) return this.tell({ t: "regroup" });
     this.staff.reconnected();
     this.talk.linkUp();
     this.staff.running?.resubmit();
+  }
+
+  /** Placed after a load: opens what was kept, and goes on where it stood; what does not open is noise, and over. */
+  private comeBack(comeback: Comeback, m: Placed, frame: ServerFrame): void {
+    comeback.hold();
+    void comeback.open(m.share, (here) => this.staff.trust(here)).then((opened) => {
+      if (this.over) return;
+      if (opened === null) return this.lost();
+      const { saved, prepared, group } = opened;
+      this.prepared = prepared;
+      this.options = saved.options;
+      this.generation = saved.generation;
+      this.draft = saved.draft;
+      const wasTalking = m.phase === "talking" || m.phase === "handover";
+      this.regroup = saved.regroup || (m.rolled_back && wasTalking);
+      if (m.rolled_back) this.keeper.leap(this.deps.clock.now());
+      if (this.regroup) group?.close();
+      this.talk.run(async () => {
+        this.talk.restore(saved.talk, this.regroup ? null : group);
+        this.staff.restore(this.regroup ? { ...saved.staff, join: null } : saved.staff, this.here(prepared, saved.options.door));
+        this.show({ phase: saved.phase, path: saved.options.path, draft: saved.draft, regrouping: this.regroup, keeps: this.keeper.keeps });
+      });
+      this.talk.touch();
+      this.talk.run(async () => {
+        this.comeback = null;
+        this.placed(m, frame);
+        for (const held of comeback.release()) this.read(held);
+      });
+      if (saved.phase === "talking") void this.staff.lookAtList().then(() => this.staff.areGone || this.over || this.talk.release());
+    });
+  }
+
+  /** A new group number, empty but for us: who was here comes again (P16). */
+  private regrouped(number: number): void {
+    const { prepared, options, conversation } = this;
+    if (!this.regroup || prepared === null || options === null || conversation === null) return;
+    this.regroup = false;
+    this.group = number;
+    this.staff.startAnew();
+    this.talk.run(async () => {
+      const trust = this.staff.trust(options.door);
+      this.talk.startAnew(await prepared.engine.createGroup({ conversation, group: number, visitor: prepared.key, trust }));
+      await this.talk.keep();
+    });
+  }
+
+  /** The store is new and empty: this page alone can name the conversation again, under a fresh half (P19). */
+  private storeLost(): void {
+    const { conversation, secrets } = this;
+    if (this.comeback !== null) return this.lost();
+    if (this.over || conversation === null || secrets === null) return;
+    this.show({ link: "store_away" });
+    const share = crypto.getRandomValues(new Uint8Array(32));
+    this.talk.run(async () => {
+      await this.keeper.begin(secrets.local, conversation, share);
+      await this.persist();
+      const silence = this.limits === null ? 0 : Math.max(0, Math.ceil((this.limits.silenceEndsAt - this.deps.clock.now()) / 1000));
+      this.resumeWith(secrets, { share, epoch: this.talk.epoch, group: this.group, members: this.staff.slots, silence_in: silence });
+    });
   }
 
   private queued(ahead: number, onDuty: number): void {
@@ -288,9 +296,9 @@ class Visitor implements VisitorClient {
   }
 
   private add(m: Extract<ServerToVisitor, { t: "add" }>): void {
-    const { prepared, options, conversation, group } = this;
-    if (prepared === null || options === null || conversation === null || this.over) return;
-    this.staff.add(m, { prepared, door: options.door, conversation, group });
+    const { prepared, options, conversation } = this;
+    if (prepared === null || options === null || conversation === null || this.over || this.regroup) return;
+    this.staff.add(m, this.here(prepared, options.door));
   }
 
   private error(code: string, frame: number | null): void {
@@ -311,77 +319,5 @@ class Visitor implements VisitorClient {
         // Codes that close the connection are understood by their close code; `pow` is followed by a challenge.
         return;
     }
-  }
-
-  private signOfLife(): void {
-    const now = this.deps.clock.now();
-    if (this.limits === null || !mayTellAlive(this.limits, now)) return;
-    this.limits = toldAlive(this.limits, now);
-    this.tell({ t: "alive" });
-  }
-
-  private move(limits: Deadlines | null): void {
-    this.limits = limits === null ? null : { ...limits, aliveAt: this.limits?.aliveAt ?? null };
-    if (this.limits !== null) this.warn.set(warnsAt(this.limits, this.deps.clock.now()));
-    this.show({});
-  }
-
-  /** G10: the keys are wrong here. Nothing more is sent, the person is told. */
-  private stuck(code: string): void {
-    if (this.over) return;
-    this.tell({ t: "stuck", code });
-    this.refuse(problemOf(code));
-  }
-
-  private refuse(problem: ProblemCode): void {
-    if (this.over) return;
-    const proof = this.prepared?.secrets.end ?? null;
-    // Nobody is to wait for a page that cannot go on.
-    if (this.conversation !== null && proof !== null) this.tell({ t: "end", proof });
-    this.over = true;
-    this.show({ phase: "refused", problem, work: null, place: null });
-    this.finish();
-  }
-
-  /** What came before the end is read first: it may say who ended it. */
-  private endedAfterAll(why: EndedWhy): void {
-    this.staff.cancel();
-    void this.talk.idle().then(() => this.ended(why));
-  }
-
-  private ended(why: EndedWhy): void {
-    if (!this.over) {
-      this.over = true;
-      // P13: clients zero and clear.
-      this.talk.close("keys and texts");
-      this.show({ phase: "ended", ended: this.snapshot.ended ?? why, place: null, messages: [], warning: null });
-    }
-    this.finish();
-  }
-
-  private stopped(how: Stopped): void {
-    if (how.why === "ended") return this.endedAfterAll("service");
-    if (this.over) return this.finish("not confirmed");
-    this.refuse(how.problem === "signed_out" ? "service" : how.problem);
-  }
-
-  /** No more line, no more keys; what the page still shows stays until it lets go. */
-  private finish(erased: "confirmed" | "not confirmed" = "confirmed"): void {
-    this.over = true;
-    this.staff.cancel();
-    this.talk.close("keys");
-    this.warn.stop();
-    this.giveUp.stop();
-    this.connection.close();
-    this.prepared?.wipe();
-    this.prepared = null;
-    if (this.snapshot.erasing && erased === "confirmed") this.show({ erasing: false });
-  }
-
-  private show(change: Partial<VisitorSnapshot>): void {
-    if (this.snapshot.phase === "left") return;
-    const { list, proposed } = this.staff;
-    const parts = this.over ? { proposed: null } : { ...talking(this.talk, list, this.limits, this.deps.clock.now()), proposed };
-    this.watched.set({ ...this.snapshot, ...parts, ...change });
   }
 }

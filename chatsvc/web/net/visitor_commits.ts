@@ -26,6 +26,11 @@ export interface CommitPorts {
   broken(code: string): void;
 }
 
+/** As kept over a reload. `heal`: the Add was applied, its empty commit is not made yet. */
+export type SavedCommits =
+  | { readonly step: "heal" }
+  | { readonly step: "add" | "empty"; readonly epoch: number; readonly payload: Uint8Array };
+
 interface Pending {
   readonly step: "add" | "empty";
   readonly epoch: number;
@@ -34,6 +39,9 @@ interface Pending {
 
 export class Commits {
   private pending: Pending | null = null;
+  /** False: not kept yet, so it must not leave (P7). */
+  private sealed = false;
+  private healing = false;
   private cancelled = false;
   private waited = false;
   private readonly again: Alarm;
@@ -43,8 +51,20 @@ export class Commits {
   }
 
   /** Inside `talk.run`, after staging. `removes`: slots. */
-  add(staged: StagedCommit, id: Uint8Array, removes: readonly number[]): void {
-    this.submit("add", staged, [id], removes);
+  add(staged: StagedCommit, id: Uint8Array, removes: readonly number[]): Promise<void> {
+    return this.submit("add", staged, [id], removes);
+  }
+
+  get saved(): SavedCommits | null {
+    return this.pending ?? (this.healing ? { step: "heal" } : null);
+  }
+
+  /** After a reload: the same bytes again, with the next connection. */
+  restore(saved: SavedCommits): void {
+    this.healing = saved.step !== "add";
+    if (saved.step === "heal") return this.ports.talk.run(() => this.heal());
+    this.pending = saved;
+    this.sealed = true;
   }
 
   /** Another add, an end or a wipe made this void. */
@@ -56,7 +76,7 @@ export class Commits {
 
   /** The same bytes, until they come back (P7). Called by time and by every new connection. */
   resubmit(): void {
-    if (this.pending === null) return;
+    if (this.pending === null || !this.sealed) return;
     this.ports.submit(this.pending.payload);
     this.again.set(this.ports.clock.now() + SUBMIT_AGAIN_MS);
   }
@@ -75,6 +95,7 @@ export class Commits {
     if (pending === null) return;
     this.pending = null;
     this.again.stop();
+    this.healing = pending.step === "add";
     if (pending.step === "empty") return this.ports.healed();
     this.ports.added(members);
     this.ports.talk.run(() => this.heal());
@@ -95,13 +116,16 @@ export class Commits {
   /** An Add alone heals nothing: the next commit brings the visitor's fresh secret in (flow A 5). */
   private async heal(): Promise<void> {
     if (this.cancelled) return;
-    this.submit("empty", await this.ports.talk.stage({ adds: [], removes: [] }), [], []);
+    await this.submit("empty", await this.ports.talk.stage({ adds: [], removes: [] }), [], []);
   }
 
-  private submit(step: Pending["step"], staged: StagedCommit, adds: readonly Uint8Array[], removes: readonly number[]): void {
+  private async submit(step: Pending["step"], staged: StagedCommit, adds: readonly Uint8Array[], removes: readonly number[]): Promise<void> {
     const epoch = Number(staged.epoch);
     const payload = encodeSubmission({ commit: staged.commit, welcome: staged.welcome, epoch, adds, removes });
     this.pending = { step, epoch, payload };
+    this.sealed = false;
+    await this.ports.talk.keep();
+    this.sealed = true;
     this.resubmit();
   }
 }

@@ -4,6 +4,7 @@ import { withNewLists } from "./patience.ts";
 import type { Clock } from "./ports.ts";
 import { codeOf, type Talk } from "./talk.ts";
 import { Commits } from "./visitor_commits.ts";
+import type { Added, SavedJoin } from "./visitor_entry.ts";
 import type { VisitorEngine } from "./visitor_types.ts";
 
 export interface JoinPorts {
@@ -21,13 +22,6 @@ export interface JoinPorts {
   failed(code: string): void;
   /** The group itself is broken (G10). */
   broken(code: string): void;
-}
-
-export interface Added {
-  readonly slot: number;
-  readonly id: Uint8Array;
-  readonly keyPackage: Uint8Array;
-  readonly group: number;
 }
 
 export class Join {
@@ -67,6 +61,17 @@ export class Join {
     return !this.cancelled && id.every((byte, i) => byte === this.added.id[i]);
   }
 
+  /** Only a commit that is on its way is kept: without one the service announces her again. */
+  get saved(): SavedJoin | null {
+    const commits = this.commits.saved;
+    return commits === null || this.cancelled ? null : { added: this.added, commits, newcomer: this.member, lost: null };
+  }
+
+  restore(saved: SavedJoin): void {
+    this.member = saved.newcomer;
+    this.commits.restore(saved.commits);
+  }
+
   begin(): void {
     this.ports.talk.run(() => this.believe());
   }
@@ -98,7 +103,7 @@ export class Join {
       const staged = await group.stage({ adds: [this.added.keyPackage], removes: [] });
       if (this.cancelled) return abandonedAfter(group.close.bind(group));
       talk.adopt(group, { joinedLate: false, staged: true });
-      this.commits.add(staged, this.added.id, []);
+      await this.commits.add(staged, this.added.id, []);
       return null;
     } catch (error) {
       group.close();

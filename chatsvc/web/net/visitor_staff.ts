@@ -5,7 +5,9 @@ import { COMMIT } from "../protocol/frames.ts";
 import { problemOf } from "./shared_types.ts";
 import type { Talk } from "./talk.ts";
 import type { Commits } from "./visitor_commits.ts";
+import type { Added, Lost } from "./visitor_entry.ts";
 import { Join } from "./visitor_join.ts";
+import type { SavedStaff } from "./visitor_saved.ts";
 import type { Prepared } from "./visitor_start.ts";
 import { isAbsent, presenceOf, type Staff } from "./visitor_state.ts";
 import { Takeover } from "./visitor_takeover.ts";
@@ -13,6 +15,7 @@ import type { ProblemCode, Proposed, VisitorDeps } from "./visitor_types.ts";
 
 /** Staff who were not believed, one after the other: the next would not be either. */
 const MOST_REFUSED = 3;
+const LIST_AGAIN_MS = 2_000;
 
 export interface StaffPorts {
   readonly deps: Pick<VisitorDeps, "clock" | "fetchDevices" | "trust">;
@@ -43,6 +46,8 @@ export class StaffSide {
   private known: readonly Staff[] = [];
   private join: Join | Takeover | null = null;
   private refused = 0;
+  /** In a new group nobody is left to be removed, and who was here is let in again (P16). */
+  private anew = false;
   /** Slots are never used twice. */
   private readonly lost = new Set<number>();
   private deviceList: unknown = null;
@@ -75,6 +80,48 @@ export class StaffSide {
     if (this.join instanceof Takeover) this.join.decline();
   }
 
+  /** Slots of staff who are in the group, for a service that has forgotten (P19). */
+  get slots(): readonly number[] {
+    return this.known.map(({ slot }) => slot);
+  }
+
+  get saved(): SavedStaff {
+    const { known, lost, refused, anew, join } = this;
+    return { known, lost: [...lost], refused, anew, join: join?.saved ?? null };
+  }
+
+  restore(saved: SavedStaff, here: Here): void {
+    this.known = saved.known;
+    for (const slot of saved.lost) this.lost.add(slot);
+    this.refused = saved.refused;
+    this.anew = saved.anew;
+    if (saved.join === null) return;
+    const { added, lost } = saved.join;
+    this.join = lost === null ? this.makeJoin(added, here) : this.makeTakeover(added, here, lost);
+    this.join.restore(saved.join);
+  }
+
+  /** The group is a new one; who was here is to come again (P16). */
+  startAnew(): void {
+    this.join?.cancel();
+    this.join = null;
+    this.early = null;
+    this.anew = true;
+    this.known = this.known.map((one) => ({ ...one, presence: "gone" }));
+  }
+
+  /** P2: the list of today before anything is encrypted. Tries until there is one. */
+  async lookAtList(): Promise<void> {
+    for (;;) {
+      try {
+        this.deviceList = await this.ports.deps.fetchDevices();
+        return;
+      } catch {
+        await new Promise<void>((resolve) => this.ports.deps.clock.after(LIST_AGAIN_MS, resolve));
+      }
+    }
+  }
+
   add(m: Announced, here: Here): void {
     if (this.join?.isFor(m.id) === true) return this.join.commits.resubmit();
     // While one of staff is here, another one needs consent of both (P6): not yet.
@@ -84,7 +131,9 @@ export class StaffSide {
     }
     this.early = null;
     this.join?.cancel();
-    this.join = this.known.length === 0 ? this.first(m, here) : this.takeover(m, here);
+    const added = { slot: m.slot, id: m.id, keyPackage: m.key_package, group: here.group };
+    if (this.known.length === 0) this.ports.joining();
+    this.join = this.known.length === 0 ? this.makeJoin(added, here) : this.makeTakeover(added, here, this.anew ? [] : this.known);
     this.join.begin();
   }
 
@@ -108,7 +157,7 @@ export class StaffSide {
     for (const { slot, presence } of this.known) if (presence === "lost") this.presence(slot, "present");
   }
 
-  private get areGone(): boolean {
+  get areGone(): boolean {
     return this.known.length > 0 && this.known.every(({ presence }) => presence === "gone");
   }
 
@@ -121,9 +170,8 @@ export class StaffSide {
     this.join = null;
   }
 
-  private first(m: Announced, here: Here): Join {
+  private makeJoin(added: Added, here: Here): Join {
     const { deps, talk } = this.ports;
-    this.ports.joining();
     return new Join(
       {
         clock: deps.clock,
@@ -138,11 +186,11 @@ export class StaffSide {
         failed: (code) => this.failed(code),
         broken: (code) => this.ports.broken(code),
       },
-      { slot: m.slot, id: m.id, keyPackage: m.key_package, group: here.group },
+      added,
     );
   }
 
-  private takeover(m: Announced, here: Here): Takeover {
+  private makeTakeover(added: Added, here: Here, lost: readonly Lost[]): Takeover {
     const { deps, talk } = this.ports;
     return new Takeover(
       {
@@ -152,19 +200,25 @@ export class StaffSide {
         submit: (payload) => this.ports.send(COMMIT, payload),
         changed: () => this.ports.changed(),
         isLost: (slot) => this.lost.has(slot),
+        wasHere: (who) => this.anew && this.known.some((one) => one.day === who.day && one.role === who.role && one.alias === who.alias),
+        entered: (member) => this.entered(member),
         joined: (member, slot) => this.came(member, slot),
         failed: (code) => this.notLetIn(code),
         broken: (code) => this.ports.broken(code),
       },
-      { slot: m.slot, id: m.id, keyPackage: m.key_package, group: here.group },
-      this.known,
+      added,
+      lost.map(({ slot, member }) => ({ slot, member })),
     );
   }
 
   /** The group keeps this very trust: a newer list reaches it through the getter. */
   private async freshTrust(door: string): Promise<Trust> {
+    this.deviceList = await this.ports.deps.fetchDevices();
+    return this.trust(door);
+  }
+
+  trust(door: string): Trust {
     const { deps } = this.ports;
-    this.deviceList = await deps.fetchDevices();
     const listed = (): unknown => this.deviceList;
     return {
       ...deps.trust,
@@ -176,10 +230,16 @@ export class StaffSide {
     };
   }
 
+  private entered({ member, staff }: GroupMember): void {
+    const before = this.anew ? this.known.find(({ day }) => day === staff?.day) : undefined;
+    if (before !== undefined) this.ports.talk.sameAs(before.member, member);
+  }
+
   private came({ member, staff }: GroupMember, slot: number): void {
     if (staff === null) return;
     this.join = null;
-    this.known = [{ slot, member, alias: staff.alias, role: staff.role, presence: "present" }];
+    this.anew = false;
+    this.known = [{ slot, member, alias: staff.alias, role: staff.role, day: staff.day, presence: "present" }];
     this.ports.joined();
     if (this.lost.has(slot)) this.presence(slot, "gone");
   }

@@ -13,6 +13,7 @@ export const FIRST_SNAPSHOT: VisitorSnapshot = {
   safetyWords: null,
   messages: [],
   missing: 0,
+  missingOwn: 0,
   mustWait: false,
   silenceEndsAt: null,
   ageEndsAt: null,
@@ -21,6 +22,11 @@ export const FIRST_SNAPSHOT: VisitorSnapshot = {
   endConfirmed: false,
   erasing: false,
   problem: null,
+  keeps: true,
+  regrouping: false,
+  whileAway: false,
+  path: null,
+  draft: "",
 };
 
 /** A staff member as known here: seat, leaf and certificate's alias. */
@@ -29,6 +35,8 @@ export interface Staff {
   readonly member: string;
   readonly alias: string;
   readonly role: StaffView["role"];
+  /** Her day key: the same person again under another leaf. */
+  readonly day: string;
   readonly presence: Presence;
 }
 
@@ -40,13 +48,14 @@ export function talking(
   now: number,
 ): Pick<
   VisitorSnapshot,
-  "staff" | "messages" | "missing" | "mustWait" | "safetyWords" | "silenceEndsAt" | "ageEndsAt" | "warning"
+  "staff" | "messages" | "missing" | "missingOwn" | "mustWait" | "safetyWords" | "silenceEndsAt" | "ageEndsAt" | "warning"
 > {
-  const { typing, safetyWords, messages, missing, mustWait } = talk.view();
+  const { typing, safetyWords, messages, missing, missingOwn, mustWait } = talk.view();
   return {
-    staff: staff.map(({ slot: _, ...one }) => ({ ...one, typing: typing.includes(one.member) })),
+    staff: staff.map(({ slot: _, day: __, ...one }) => ({ ...one, typing: typing.includes(one.member) })),
     messages,
     missing,
+    missingOwn,
     mustWait,
     safetyWords: staff.length === 0 ? null : safetyWords,
     silenceEndsAt: limits?.silenceEndsAt ?? null,

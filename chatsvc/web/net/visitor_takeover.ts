@@ -1,10 +1,10 @@
 /** The counsellor was lost: whoever offers to go on is shown as certified, and let in by the visitor's own yes (P3, P6). */
-import type { GroupMember, MemberId, StaffIdentity } from "../e2ee/group.ts";
+import type { GroupMember, StaffIdentity } from "../e2ee/group.ts";
 import { withNewLists } from "./patience.ts";
 import type { Clock } from "./ports.ts";
 import { codeOf, type Talk } from "./talk.ts";
 import { Commits } from "./visitor_commits.ts";
-import type { Added } from "./visitor_join.ts";
+import type { Added, Lost, SavedJoin } from "./visitor_entry.ts";
 import type { Proposed } from "./visitor_types.ts";
 
 export interface TakeoverPorts {
@@ -16,16 +16,14 @@ export interface TakeoverPorts {
   /** Who it would be has changed. */
   changed(): void;
   isLost(slot: number): boolean;
+  /** The visitor let this very person in before; only the page forgot. */
+  wasHere(who: StaffIdentity): boolean;
+  /** The commit that lets her in was applied; she may write from now on. */
+  entered(member: GroupMember): void;
   joined(member: GroupMember, slot: number): void;
   /** Not believed, refused by the visitor, or too late: nobody came in. */
   failed(code: string): void;
   broken(code: string): void;
-}
-
-/** Who is removed by the same commit. */
-export interface Lost {
-  readonly slot: number;
-  readonly member: MemberId;
 }
 
 export class Takeover {
@@ -48,6 +46,7 @@ export class Takeover {
       refused: () => this.giveUp("refused_commit"),
       added: (members) => {
         this.newcomer = members.find(({ member, staff }) => staff !== null && !lost.some((one) => one.member === member)) ?? null;
+        if (this.newcomer !== null) ports.entered(this.newcomer);
       },
       isLost: () => ports.isLost(added.slot),
       healed: () => {
@@ -68,6 +67,18 @@ export class Takeover {
 
   isFor(id: Uint8Array): boolean {
     return !this.cancelled && id.every((byte, i) => byte === this.added.id[i]);
+  }
+
+  /** Only a commit that is on its way is kept: without one the service announces her again. */
+  get saved(): SavedJoin | null {
+    const commits = this.commits.saved;
+    return commits === null || this.cancelled ? null : { added: this.added, commits, newcomer: this.newcomer, lost: this.lost };
+  }
+
+  restore(saved: SavedJoin): void {
+    this.letIn = true;
+    this.newcomer = saved.newcomer;
+    this.commits.restore(saved.commits);
   }
 
   /** The old counsellor's last words are read meanwhile: looking up a list holds nothing up. */
@@ -106,6 +117,8 @@ export class Takeover {
       return codeOf(error);
     }
     this.ports.changed();
+    // A page that went back in time asks nobody again who was let in before (P16).
+    if (this.ports.wasHere(this.who)) this.admit();
     return null;
   }
 
@@ -115,7 +128,7 @@ export class Takeover {
     try {
       const staged = await this.ports.talk.stage({ adds: [this.added.keyPackage], removes });
       const slots = this.lost.map(({ slot }) => slot);
-      if (!this.cancelled) this.commits.add(staged, this.added.id, slots);
+      if (!this.cancelled) await this.commits.add(staged, this.added.id, slots);
     } catch (error) {
       this.giveUp(codeOf(error));
     }

@@ -1,5 +1,7 @@
 /** What the visitor's page sees and may do: the snapshot, the commands and what the client must be given. */
+import type { StateStore } from "../../../anonymity/web/sealed_state.ts";
 import type { createGroup, forgetVisitorKey, makeVisitorKey, StaffIdentity } from "../e2ee/group.ts";
+import type { restoreGroup, restoreVisitorKey, saveVisitorKey } from "../e2ee/restore.ts";
 import type { Chance, Clock, OpenSocket } from "./ports.ts";
 import type { EndedWhy, Link, Message, Presence, ProblemCode } from "./shared_types.ts";
 
@@ -13,11 +15,13 @@ export interface Proposed {
 }
 
 /**
+ * idle -> resuming (a tab that was in a conversation, flow B) -> waiting, joining or talking; or
  * idle -> working (proof of work) -> connecting -> waiting -> joining (a counsellor accepted, keys are checked) -> talking,
  * back to waiting when a counsellor fails to join; ended, left and refused are final. `refused` always has a `problem`.
  */
 export type VisitorPhase =
   | "idle"
+  | "resuming"
   | "working"
   | "connecting"
   | "waiting"
@@ -57,6 +61,8 @@ export interface VisitorSnapshot {
   readonly messages: readonly Message[];
   /** Messages of others that must exist but never came (gaps in a counter). */
   readonly missing: number;
+  /** Own texts that a reload lost here and the counsellor has (P16). */
+  readonly missingOwn: number;
   /** The composer waits: too much is under way (48 generations, 32 texts; P8), or membership just changes. */
   readonly mustWait: boolean;
   /** Ms of the injected clock. Null while unknown. */
@@ -69,6 +75,16 @@ export interface VisitorSnapshot {
   /** Wiped here, but the service has not yet confirmed that it erased its part: do not say that all is gone (G7). */
   readonly erasing: boolean;
   readonly problem: ProblemCode | null;
+  /** False: this browser keeps nothing, a reload would lose the conversation. */
+  readonly keeps: boolean;
+  /** The page went back in time; a new group is being made (P16). */
+  readonly regrouping: boolean;
+  /** It ended while this page was not there: nobody can say by whom. */
+  readonly whileAway: boolean;
+  /** The path that was chosen at Start, once known. */
+  readonly path: string | null;
+  /** What had been written and not sent when the page was loaded again. */
+  readonly draft: string;
 }
 
 export interface StartOptions {
@@ -88,6 +104,10 @@ export interface VisitorClient {
   /** Calls at once with the present snapshot, then on every change. Returns the way to stop. */
   subscribe(listener: (snapshot: VisitorSnapshot) => void): () => void;
   start(options: StartOptions): void;
+  /** Goes on with what this tab has kept (flow B); what cannot be opened any more is cleared, and the end said. */
+  resume(): void;
+  /** What is written and not sent: sealed as everything else. */
+  keepDraft(text: string): void;
   /** Any length: longer than 3 000 UTF-8 bytes is split. Silently nothing unless talking. */
   send(text: string): void;
   /** Call on every key press with true; it stops itself 5 s after the last call, or at once with false. */
@@ -114,6 +134,9 @@ export interface VisitorEngine {
   readonly makeVisitorKey: typeof makeVisitorKey;
   readonly forgetVisitorKey: typeof forgetVisitorKey;
   readonly createGroup: typeof createGroup;
+  readonly restoreGroup: typeof restoreGroup;
+  readonly saveVisitorKey: typeof saveVisitorKey;
+  readonly restoreVisitorKey: typeof restoreVisitorKey;
 }
 
 /** From /config.json: whom this organisation's visitors believe. */
@@ -138,4 +161,6 @@ export interface VisitorDeps {
   readonly fetchDevices: () => Promise<unknown>;
   readonly loadEngine: () => Promise<VisitorEngine>;
   readonly trust: TrustAnchor;
+  /** Where this tab keeps what survives a reload; null: it cannot. */
+  readonly store: StateStore | null;
 }

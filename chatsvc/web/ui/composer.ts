@@ -5,6 +5,8 @@ export interface ComposerDeps {
   readonly find: Find;
   readonly send: (text: string) => void;
   readonly typing: (on: boolean) => void;
+  /** What is written and not sent has changed. */
+  readonly changed: (draft: string) => void;
   /** On a phone Enter is a new line; with a keyboard it sends, and Shift+Enter is a new line. */
   readonly enterSends: () => boolean;
 }
@@ -25,7 +27,9 @@ export class Composer {
       event.preventDefault();
       this.#send();
     });
+    this.#draft.addEventListener("input", () => deps.changed(this.#draft.value));
     this.#field.addEventListener("input", () => {
+      deps.changed(this.#field.value);
       deps.typing(this.#field.value !== "");
       this.#grow();
     });
@@ -53,6 +57,15 @@ export class Composer {
     this.#field.value = "";
   }
 
+  /** What was kept over a reload comes before what has been written since. */
+  restore(draft: string): void {
+    for (const field of [this.#field, this.#draft]) {
+      const shown = field.closest<HTMLElement>("[data-step]")?.hidden === false;
+      if (shown && draft !== "") field.value = field.value === "" ? draft : `${draft}\n${field.value}`;
+    }
+    this.#grow();
+  }
+
   get hasDraft(): boolean {
     return this.#draft.value.trim() !== "";
   }
@@ -74,6 +87,7 @@ export class Composer {
     this.deps.send(this.#field.value.trim());
     this.deps.typing(false);
     this.#field.value = "";
+    this.deps.changed("");
     this.#kept.hidden = true;
     this.#grow();
     this.#field.focus({ preventScroll: true });

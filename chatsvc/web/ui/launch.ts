@@ -1,5 +1,6 @@
 /** Arms quick exit on every page at once; the conversation's code is fetched after that, on pages that have one. */
 import { armQuickExit } from "../../../anonymity/web/quick_exit.ts";
+import { forgetTab } from "./kept_place.ts";
 import { finder, setText } from "./parts.ts";
 import { fill, type PageTexts } from "./texts.ts";
 
@@ -21,7 +22,11 @@ export function launch(document: Document, replace: (url: string) => void): Laun
     link: find<HTMLAnchorElement>("exit"),
     dots: find("exit-dots"),
     announce: (left) => setText(status, left > 0 && texts ? fill(texts["ui.exit.more"], { count: left }) : ""),
-    wipe: () => wipe(),
+    wipe: () => {
+      // What this tab keeps goes before anything that could fail, on every page, also where no client runs.
+      forgetTab();
+      wipe();
+    },
     go: replace,
   });
   // One entry in the tab's history, not one per page: Back from the exit target must not lead here.

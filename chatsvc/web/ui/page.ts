@@ -1,9 +1,10 @@
-/** The visitor's page: steps, taps and the client's snapshots, put together. Keeps nothing outside this page's memory. */
+/** The visitor's page: steps, taps and the client's snapshots, put together. What outlives it, the client keeps sealed. */
 import type { Clock } from "../net/ports.ts";
 import type { VisitorClient, VisitorSnapshot } from "../net/visitor_types.ts";
 import { Composer } from "./composer.ts";
+import { Fold } from "./fold.ts";
 import { MessageLog } from "./messages.ts";
-import { type Find, finder, onTap, setText } from "./parts.ts";
+import { type Find, finder, onTap, setNotice, setText } from "./parts.ts";
 import { renderPeople } from "./people.ts";
 import { type ProblemBlock, type Screen, screenOf } from "./screens.ts";
 import { StartStep } from "./start_step.ts";
@@ -31,6 +32,7 @@ export class VisitorPage {
   readonly #composer: Composer;
   readonly #log: MessageLog;
   readonly #before: StartStep;
+  readonly #fold: Fold;
   readonly #time: (ms: number) => string;
   /** Held, not looked up: quick exit empties the page before it wipes. */
   readonly #traces: readonly HTMLElement[];
@@ -48,9 +50,14 @@ export class VisitorPage {
       find: this.#find,
       send: (text) => this.#client?.send(text),
       typing: (on) => this.#client?.typing(on),
+      changed: (draft) => this.#client?.keepDraft(draft),
       enterSends: deps.enterSends,
     });
     this.#log = new MessageLog(this.#find("log"), texts.texts, this.#time, (counter) => this.#client?.unsend(counter));
+    this.#fold = new Fold(document, (draft) => {
+      this.#composer.restore(draft);
+      if (this.#client !== null) this.#render(this.#client.snapshot);
+    });
     this.#before = new StartStep({
       ...deps,
       find: this.#find,
@@ -73,8 +80,33 @@ export class VisitorPage {
   /** Forgets what the page holds of the conversation. */
   clear(): void {
     this.#composer.clear();
+    this.#fold.open();
     this.#log.clear();
     for (const trace of this.#traces) trace.replaceChildren();
+  }
+
+  /** This tab was in a conversation: on at once, after a tap on a page that says nothing, or not here (flow B). */
+  comeBack(how: "reloaded" | "reopened" | "elsewhere"): void {
+    switch (how) {
+      case "elsewhere":
+        return this.#showProblem("elsewhere");
+      case "reopened":
+        this.#fold.close();
+        this.#steps.show("back");
+        return;
+      case "reloaded":
+        return this.#resume();
+      default:
+        how satisfies never;
+    }
+  }
+
+  #resume(): void {
+    const client = this.deps.makeClient();
+    this.#client = client;
+    client.resume();
+    this.#stop = client.subscribe((now) => this.#render(now));
+    client.setVisible(!this.deps.document.hidden);
   }
 
   #wire(document: Document): void {
@@ -88,6 +120,7 @@ export class VisitorPage {
     for (const button of document.querySelectorAll<HTMLElement>("[data-again]")) onTap(button, () => this.#again());
     for (const button of document.querySelectorAll<HTMLElement>("[data-reload]")) onTap(button, this.deps.reload);
     onTap(find("start"), () => this.#start());
+    onTap(find("continue"), () => this.#resume());
     onTap(find("leave-queue"), () => this.#client?.end());
     onTap(find("here"), () => this.#client?.stillHere());
     onTap(find("admit"), () => this.#client?.admit());
@@ -148,12 +181,15 @@ export class VisitorPage {
 
   #render(now: VisitorSnapshot): void {
     const screen: Screen = screenOf(now, this.#talked);
+    if (now.path !== null) this.#path = now.path;
     switch (screen.kind) {
       case "as_it_is":
         return;
+      case "coming_back":
+        return this.#renderComingBack(this.deps.texts.texts[screen.status]);
       case "waiting":
         if (this.#steps.now === "talk") this.#composer.giveDraft();
-        this.#steps.show("waiting");
+        this.#enter("waiting", now);
         this.#renderWaiting(now, screen.status && this.deps.texts.texts[screen.status]);
         return;
       case "talk":
@@ -173,7 +209,25 @@ export class VisitorPage {
     }
   }
 
+  /** The same page that asked, without its question. */
+  #renderComingBack(status: string): void {
+    setText(this.#find("back-title"), this.deps.texts.texts["ui.back.title"]);
+    setText(this.#find("back-status"), status);
+    this.#find("continue").hidden = true;
+    this.#steps.show("back");
+  }
+
+  /** The first page after coming back gets what was written and not sent, now or when it is unfolded. */
+  #enter(step: "waiting" | "talk", now: VisitorSnapshot): void {
+    const back = this.#steps.now === "back";
+    this.#steps.show(step);
+    if (!back) return;
+    this.#fold.take(now.messages, now.draft);
+    if (!this.#fold.isClosed) this.#composer.restore(now.draft);
+  }
+
   #renderWaiting(now: VisitorSnapshot, status: string | null): void {
+    setNotice(this.#find("unkept-waiting"), now.keeps || now.link !== "up" ? null : this.deps.texts.texts["ui.unkept"]);
     const line = this.#find("waiting-status");
     setText(line, status ?? line.dataset["text"] ?? "");
     this.#find("place").hidden = now.place === null;
@@ -184,11 +238,11 @@ export class VisitorPage {
 
   #renderTalk(now: VisitorSnapshot): void {
     this.#talked = true;
-    if (this.#steps.now !== "talk") this.#composer.takeDraft(() => this.#steps.show("talk"));
+    if (this.#steps.now !== "talk") this.#composer.takeDraft(() => this.#enter("talk", now));
     renderTakeover({ find: this.#find, texts: this.deps.texts.texts }, now, this.#doorName);
     renderPeople({ find: this.#find, texts: this.deps.texts, time: this.#time }, now, this.#doorName);
     this.#composer.hold(now.mustWait);
-    this.#log.render(now.messages);
+    this.#log.render(this.#fold.shown(now.messages));
   }
 
   /** Says that all is gone only when the service has said so too (G7). */

@@ -21,9 +21,11 @@ export function renderPeople(deps: PeopleDeps, now: VisitorSnapshot, door: strin
   renderWords(deps, now.safetyWords);
   const writing = now.staff.filter((one) => one.typing).map((one) => safeText(one.alias));
   setText(find("typing"), writing.length > 0 ? fill(texts["ui.typing"], { name: writing.join(", ") }) : "");
-  const line = linkText(now) ?? (now.mustWait ? "ui.must_wait" : null);
+  const line = linkText(now) ?? (now.regrouping ? "ui.regroup" : now.mustWait ? "ui.must_wait" : null);
   setNotice(find("link"), line && texts[line]);
   setNotice(find("missing"), now.missing > 0 ? texts["ui.missing"] : null);
+  setNotice(find("missing-own"), now.missingOwn > 0 ? fill(texts["ui.missing.own"], { count: now.missingOwn }) : null);
+  setNotice(find("unkept"), now.keeps ? null : texts["ui.unkept"]);
   renderWarning(deps, now);
 }
 

@@ -20,6 +20,7 @@ export type ProblemBlock =
 
 export type Screen =
   | { readonly kind: "as_it_is" }
+  | { readonly kind: "coming_back"; readonly status: TextKey }
   | { readonly kind: "waiting"; readonly status: TextKey | null }
   | { readonly kind: "talk" }
   | { readonly kind: "bye"; readonly why: TextKey }
@@ -54,6 +55,8 @@ export function screenOf(now: VisitorSnapshot, talked: boolean): Screen {
     case "idle":
     case "left":
       return { kind: "as_it_is" };
+    case "resuming":
+      return { kind: "coming_back", status: linkText(now) ?? "ui.back.coming" };
     case "working":
       return { kind: "waiting", status: "ui.working" };
     case "connecting":
@@ -65,6 +68,7 @@ export function screenOf(now: VisitorSnapshot, talked: boolean): Screen {
     case "talking":
       return { kind: "talk" };
     case "ended":
+      if (now.whileAway && now.ended === "service") return { kind: "bye", why: "ui.ended.away" };
       return { kind: "bye", why: talked || now.ended !== "visitor" ? `ui.ended.${endedBy(now)}` : "ui.ended.queue" };
     case "refused":
       return { kind: "problem", block: now.problem ? BLOCK_OF[now.problem] : "service" };

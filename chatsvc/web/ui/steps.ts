@@ -1,6 +1,6 @@
 /** One step is on screen at a time; each new one begins at its heading, for eyes and for screen readers. */
 
-export type Step = "about" | "path" | "start" | "waiting" | "talk" | "bye" | "problem";
+export type Step = "back" | "about" | "path" | "start" | "waiting" | "talk" | "bye" | "problem";
 
 /** Steps where numbers to call instead are all that is left stay scrollable; `body[data-step]` lets CSS know. */
 export class Steps {
@@ -19,6 +19,7 @@ export class Steps {
     if (step === this.#now) return false;
     this.#now = step;
     this.document.body.dataset["step"] = step;
+    delete this.document.documentElement.dataset["kept"];
     for (const section of this.document.querySelectorAll<HTMLElement>("[data-step]")) {
       if (section !== this.document.body) section.hidden = section.dataset["step"] !== step;
     }

@@ -12,6 +12,10 @@ export type TextKey =
   | "ui.not_let_in"
   | "ui.reconnecting"
   | "ui.store_away"
+  | "ui.unkept"
+  | "ui.back.title"
+  | "ui.back.coming"
+  | "ui.regroup"
   | "ui.with"
   | "ui.alone"
   | "ui.role.counsellor"
@@ -33,6 +37,7 @@ export type TextKey =
   | "ui.unsend.label"
   | "ui.gone"
   | "ui.missing"
+  | "ui.missing.own"
   | "ui.must_wait"
   | "ui.deleted_by"
   | "ui.warning.silence"
@@ -44,7 +49,8 @@ export type TextKey =
   | "ui.ended.counsellor"
   | "ui.ended.silence"
   | "ui.ended.age"
-  | "ui.ended.service";
+  | "ui.ended.service"
+  | "ui.ended.away";
 
 export interface PageTexts {
   readonly texts: Readonly<Record<TextKey, string>>;

@@ -2,6 +2,7 @@
 import { solve } from "../../../anonymity/web/pow.ts";
 import { fromBase64url } from "../../../chatsvc/web/e2ee/bytes.ts";
 import * as engine from "../../../chatsvc/web/e2ee/group.ts";
+import * as visitorEngine from "../../../chatsvc/web/e2ee/visitor_engine.ts";
 import type { StaffDesk } from "../../../chatsvc/web/net/desk_types.ts";
 import type { OpenSocket } from "../../../chatsvc/web/net/ports.ts";
 import { createStaffDesk } from "../../../chatsvc/web/net/staff_desk.ts";
@@ -48,7 +49,8 @@ export function visitorAt(address: Address, config: Config, openSocket: OpenSock
     fetchChallenge: async () => (await ask(address, "/challenge")).body,
     solve: (challenge, progress) => solve(challenge, { progress }),
     fetchDevices: () => askJson(address, "/pub/devices.json"),
-    loadEngine: async () => engine,
+    loadEngine: async () => visitorEngine,
+    store: null,
     trust: { roots: config.roots.map((root) => fromBase64url(root, 32)!), org: config.org, demo: config.demo },
   });
 }

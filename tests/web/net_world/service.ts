@@ -76,6 +76,11 @@ export class FakeService {
   private seq = 0;
   private fence = 0;
   private commits = 0;
+  /** Number of the group, highest seal seen, half of the seal, name of this life of the store. */
+  group = 0;
+  sealed = 0;
+  share = new Uint8Array(32).fill(5);
+  generation = "g";
   private members: readonly number[] = [];
   private pending: { readonly slot: number; readonly id: Uint8Array; readonly bytes: Uint8Array } | null = null;
   private nextSlot = 1;
@@ -134,6 +139,8 @@ export class FakeService {
     const isControl = frame.kind === frames.CONTROL;
     const t = isControl ? String((decode(frame.payload) as Record<string, unknown>)["t"]) : "";
     this.heard.push({ kind: frame.kind, slot: socket.slot, payload: frame.payload, t });
+    const seals = frame.kind === frames.COMMIT || frame.kind === frames.APPLICATION || t === "taken" || t === "regroup";
+    if (seals && socket.slot === 0) this.sealed = Math.max(this.sealed, Math.floor(frame.frame / 65_536));
     if (frame.kind === frames.APPLICATION) return this.append(socket, frame);
     if (frame.kind === frames.COMMIT) return this.commit(frame.payload);
     if (frame.kind === frames.KEY_PACKAGE) return this.keyPackage(frame.payload);
@@ -142,7 +149,7 @@ export class FakeService {
   }
 
   private put(socket: FakeSocket, frame: { kind: frames.Kind; seq: number; from: number; payload: Uint8Array }, conversation: Uint8Array): void {
-    const bytes = frames.encodeServerFrame({ ...frame, conversation, group: 0 });
+    const bytes = frames.encodeServerFrame({ ...frame, conversation, group: this.group });
     queueMicrotask(() => {
       if (!socket.hungUp) socket.events.message(bytes);
     });
@@ -164,6 +171,8 @@ export class FakeService {
       case "left":
         this.tellOthers(0, { t: "presence", slot: 0, state: "left" });
         return this.erase("visitor");
+      case "regroup":
+        return this.regroup(socket);
       case "stuck":
         if (this.pending !== null) this.requeue();
         return;
@@ -177,6 +186,14 @@ export class FakeService {
   private hello(socket: FakeSocket, m: Extract<control.VisitorToServer, { t: "hello" }>): void {
     const other = this.faults.answerHello?.(m.start === null ? "resume" : "start") ?? null;
     if (other !== null) return this.tell(socket, other, frames.NO_CONVERSATION);
+    const again = m.resume?.again ?? null;
+    if (again !== null) {
+      this.share = again.share.slice() as Uint8Array<ArrayBuffer>;
+      this.epoch = again.epoch;
+      this.group = again.group;
+      this.members = [0, ...again.members];
+      this.sealed = m.resume!.counter;
+    }
     if (m.start !== null) {
       this.hashes = { resume: hex(m.start.resume), end: hex(m.start.end) };
       this.visitorKey = m.start.visitor_key.slice() as Uint8Array<ArrayBuffer>;
@@ -191,13 +208,35 @@ export class FakeService {
     this.fence += 1;
     const place = this.phase === "waiting" ? 2 : null;
     const times = { silence_in: 1800, age_in: 14_400, silence_warning: 300, age_warning: 900 };
-    const record = { generation: "g", share: new Uint8Array(32), phase: this.phase, epoch: this.epoch, group: 0, rolled_back: false };
+    const back = (m.resume?.counter ?? 0) < this.sealed;
+    const record = { generation: this.generation, share: this.share.slice(), phase: this.phase, epoch: this.epoch, group: this.group, rolled_back: back };
     this.tell(socket, { t: "placed", fence: this.fence, ...record, ahead: place, on_duty: 1, ...times });
-    if (this.phase === "handover") this.tell(socket, { t: "presence", slot: this.members[1]!, state: "gone" });
+    if (this.phase === "handover" && this.members.length > 1) this.tell(socket, { t: "presence", slot: this.members[1]!, state: "gone" });
     if (this.pending !== null) this.tellAdd();
     this.tellOthers(0, { t: "presence", slot: 0, state: "present" });
     this.flush(0);
     this.tellQueue();
+  }
+
+  /** The visitor's page went back in time: a new group number, nobody in it but the visitor (P16). */
+  private regroup(socket: FakeSocket): void {
+    this.group += 1;
+    this.epoch = 0;
+    this.members = [0];
+    this.stored = [];
+    this.pending = null;
+    this.phase = "handover";
+    this.tell(socket, { t: "regrouped", group: this.group });
+    this.tell(this.desk(), { t: "regrouped", group: this.group });
+    this.tellQueue();
+  }
+
+  /** Everything is forgotten, the sockets stay (P19). */
+  loseStore(): void {
+    this.generation += "'";
+    this.stored = [];
+    this.tell(this.socketOf(0), { t: "store_away" });
+    this.tell(this.socketOf(0), { t: "store_lost", generation: this.generation });
   }
 
   private console(socket: FakeSocket, m: control.ConsoleToServer, conversation: Uint8Array): void {

@@ -21,11 +21,13 @@ export interface World {
 
 export interface Changes {
   readonly visitor?: Partial<VisitorDeps>;
+  /** Hands out what the visitor's client is made of, for a tab that makes several. */
+  readonly takeDeps?: (deps: VisitorDeps) => void;
   /** How the counsellor's key packages come out. */
   readonly bad?: () => string | undefined;
 }
 
-const START = { path: "own", door: "mika", language: "sv", wishes: [] };
+export const START = { path: "own", door: "mika", language: "sv", wishes: [] };
 const ANCHOR = { roots: [], org: "demo", demo: true };
 
 export function makeWorld(changes: Changes = {}): World {
@@ -33,7 +35,7 @@ export function makeWorld(changes: Changes = {}): World {
   const service = new FakeService(clock);
   const engine = fakeEngine();
   const common = { openSocket: service.openSocket, clock, chance: () => 0.5, trust: ANCHOR };
-  const visitor = createVisitorClient({
+  const visitorDeps: VisitorDeps = {
     ...common,
     url: "ws://chat/ws",
     fetchChallenge: async () => "challenge",
@@ -42,9 +44,12 @@ export function makeWorld(changes: Changes = {}): World {
       return "payload";
     },
     fetchDevices: async () => ({}),
+    store: null,
     loadEngine: async () => engine as unknown as Awaited<ReturnType<VisitorDeps["loadEngine"]>>,
     ...changes.visitor,
-  });
+  };
+  changes.takeDeps?.(visitorDeps);
+  const visitor = createVisitorClient(visitorDeps);
   const deskOf = (instance: number, makeKeyPackage: () => Promise<unknown>): StaffDesk =>
     createStaffDesk({
       ...common,

@@ -1,0 +1,36 @@
+/** What a conversation's words need from around them, and what they show. */
+import type { GroupMember, MemberId } from "../e2ee/group.ts";
+import type { Kind } from "../protocol/frames.ts";
+import type { Clock } from "./ports.ts";
+import type { Message } from "./shared_types.ts";
+
+export interface TalkPorts {
+  readonly clock: Clock;
+  /** The frame's number, or null when it did not leave. */
+  send(kind: Kind, payload: Uint8Array): number | null;
+  tellTaken(seq: number): void;
+  /** Something to show has changed. */
+  changed(): void;
+  committed(members: readonly GroupMember[]): void;
+  endSaid(by: MemberId): void;
+  /** Keys or state are wrong: nothing more is sent (G10). */
+  broken(code: string): void;
+  /** Keeps everything as it stands, before what it made leaves (P16). Called one at a time, inside the queue; without it nothing is kept. */
+  persist?(): Promise<void>;
+}
+
+export interface TalkView {
+  readonly messages: readonly Message[];
+  readonly missing: number;
+  /** Own texts that went with an older copy of this page and that the others have (P16). */
+  readonly missingOwn: number;
+  readonly mustWait: boolean;
+  readonly typing: readonly MemberId[];
+  readonly safetyWords: readonly number[] | null;
+}
+
+/** What an error of the guard is called; ours have a `code`. */
+export function codeOf(error: unknown): string {
+  const code = typeof error === "object" && error !== null && "code" in error ? error.code : null;
+  return typeof code === "string" ? code : "keys";
+}

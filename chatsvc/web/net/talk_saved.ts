@@ -1,0 +1,52 @@
+/** The words of a conversation as plain data: what a reload needs to go on (P16), and what is left of them when the page went back in time. */
+import type { SavedGroup } from "../e2ee/group.ts";
+import type { MemberId } from "../e2ee/content.ts";
+import type { Inbox } from "./inbox.ts";
+import type { Item, Outbox } from "./outbox.ts";
+import type { Transcript } from "./transcript.ts";
+
+type SavedItem = Omit<Item, "notBefore" | "epoch"> & { readonly notBefore: number; readonly epoch: number };
+export type SavedOutbox = Omit<Outbox, "items" | "epoch"> & { readonly items: readonly SavedItem[]; readonly epoch: number };
+
+/** MessagePack can say all of it: bytes, numbers, texts, null. */
+export interface SavedTalk {
+  readonly group: SavedGroup | null;
+  readonly staged: boolean;
+  readonly anew: boolean;
+  readonly missingOwn: number;
+  readonly outbox: SavedOutbox;
+  readonly inbox: Inbox;
+  readonly lines: Transcript;
+  readonly aliases: Readonly<Record<MemberId, string>>;
+}
+
+export function saveOutbox(box: Outbox): SavedOutbox {
+  const items = box.items.map((item) => ({ ...item, notBefore: Number(item.notBefore), epoch: Number(item.epoch) }));
+  return { ...box, items, epoch: Number(box.epoch) };
+}
+
+/** The same bytes under new frame numbers: another page sends them. */
+export function restoreOutbox(saved: SavedOutbox): Outbox {
+  const items = saved.items.map((item) => ({ ...item, notBefore: BigInt(item.notBefore), epoch: BigInt(item.epoch), frames: [] }));
+  return { ...saved, items, epoch: BigInt(saved.epoch) };
+}
+
+/** Nothing of it is encrypted in any group that still holds: the same texts under the same counters, for a group that begins (P16). */
+export function forNewGroup(box: Outbox): Outbox {
+  const none = { bytes: null, notBefore: 0n, epoch: 0n, generation: 0, frames: [], seq: null, sentAt: null, tries: 0, accepted: false };
+  return { ...box, items: box.items.map((item) => ({ ...item, ...none })), peers: {}, epoch: 0n, generation: 0 };
+}
+
+/** The store is new and empty: what was accepted there is only here again, seq begins anew (P19). */
+export function forNewStore(box: Outbox): Outbox {
+  return { ...box, items: box.items.map((item) => ({ ...item, accepted: false, seq: null, sentAt: null })) };
+}
+
+/** What the newcomer of a new group has of ours, also of what this page no longer knows. Returns how many those are. */
+export function heardAgain(box: Outbox, from: MemberId, have: number): readonly [Outbox, number] {
+  const peer = box.peers[from];
+  if (peer === undefined) return [box, 0];
+  const peers = { ...box.peers, [from]: { ...peer, have } };
+  const next = { ...box, peers, next: Math.max(box.next, have + 1), items: box.items.filter(({ content }) => content.c > have) };
+  return [next, Math.max(0, have + 1 - box.next)];
+}

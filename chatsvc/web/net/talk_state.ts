@@ -1,0 +1,156 @@
+/** The state of one conversation's words and of the group behind them: one queue of operations, kept and restored as a whole (P16). */
+import type { Group, MemberId, StaffIdentity, StagedCommit } from "../e2ee/group.ts";
+import * as inboxes from "./inbox.ts";
+import * as outboxes from "./outbox.ts";
+import { forNewStore, restoreOutbox, saveOutbox, type SavedTalk } from "./talk_saved.ts";
+import { codeOf, type TalkPorts, type TalkView } from "./talk_ports.ts";
+import { EMPTY_TRANSCRIPT, toMessages, type Transcript } from "./transcript.ts";
+import { type OthersTyping, stillTyping } from "./typing.ts";
+
+export abstract class TalkState {
+  protected group: Group | null = null;
+  protected staged = false;
+  protected held = true;
+  protected outbox = outboxes.EMPTY_OUTBOX;
+  protected inbox = inboxes.emptyInbox(false);
+  protected lines: Transcript = EMPTY_TRANSCRIPT;
+  protected aliases: Readonly<Record<MemberId, string>> = {};
+  protected others: OthersTyping = {};
+  protected words: readonly number[] | null = null;
+  protected queue: Promise<void> = Promise.resolve();
+  protected takenTo = 0;
+  protected takenSaid = 0;
+  protected closed = false;
+  /** Something has changed that is not kept yet. */
+  protected dirty = false;
+  /** The page went back in time: a new group, and nothing leaves before somebody in it has said what of ours is there (P16). */
+  protected anew = false;
+  protected missingOwn = 0;
+
+  constructor(protected readonly ports: TalkPorts) {}
+
+  /** Does one thing after all that was asked before. An error means that keys or state are wrong. */
+  run(operation: () => Promise<void>): void {
+    this.queue = this.queue.then(async () => {
+      if (this.closed) return;
+      try {
+        await operation();
+      } catch (error) {
+        if (!this.closed) this.ports.broken(codeOf(error));
+      }
+    });
+  }
+
+  /** Resolves when everything asked so far is done. */
+  idle(): Promise<void> {
+    return this.queue;
+  }
+
+  get epoch(): number {
+    return Number(this.outbox.epoch);
+  }
+
+  /** Inside `run`. */
+  async save(): Promise<SavedTalk> {
+    const group = this.group === null ? null : await this.group.save();
+    const { staged, anew, missingOwn, inbox, lines, aliases } = this;
+    return { group, staged, anew, missingOwn, outbox: saveOutbox(this.outbox), inbox, lines, aliases };
+  }
+
+  /** Inside `run`, before anything else. Nothing leaves before `release`. `group`: the saved one, restored; null: there is none. */
+  restore(saved: SavedTalk, group: Group | null): void {
+    this.group = group;
+    this.staged = saved.staged && group !== null;
+    this.anew = saved.anew;
+    this.missingOwn = saved.missingOwn;
+    this.outbox = restoreOutbox(saved.outbox);
+    this.inbox = saved.inbox;
+    this.lines = saved.lines;
+    this.aliases = saved.aliases;
+    this.learnWords();
+  }
+
+  /** The same person under another leaf: what was read before is not new (P16). */
+  sameAs(before: MemberId, now: MemberId): void {
+    this.inbox = inboxes.carried(this.inbox, before, now);
+  }
+
+  /** The service begins with an empty store (P19). */
+  storeIsNew(): void {
+    this.takenTo = 0;
+    this.takenSaid = 0;
+    this.outbox = forNewStore(this.outbox);
+  }
+
+  /** Inside `run`: whatever changed is kept when it resolves. */
+  async keep(): Promise<void> {
+    if (!this.dirty || this.closed) return;
+    this.dirty = false;
+    await this.ports.persist?.();
+  }
+
+  /** Something beside the words has changed: keep all soon. */
+  touch(): void {
+    this.dirty = true;
+    this.run(() => this.keep());
+  }
+
+  /** The first commit was refused: its group is thrown away, what was written stays. */
+  abandon(): void {
+    this.run(async () => {
+      this.group?.close();
+      this.group = null;
+      this.staged = false;
+    });
+  }
+
+  /** Inside `run`: stages a commit; from now on nothing is encrypted until it comes back (P5). */
+  async stage(change: Parameters<Group["stage"]>[0]): Promise<StagedCommit> {
+    if (this.group === null) throw new Error("no group");
+    this.staged = true;
+    this.dirty = true;
+    return this.group.stage(change);
+  }
+
+  /** Nobody is there who could read: what is written waits here. */
+  hold(): void {
+    this.held = true;
+  }
+
+  /** Who a key package says it is, if it may be believed now; throws a GuardError. */
+  async vet(keyPackage: Uint8Array): Promise<StaffIdentity> {
+    if (this.group === null) throw new Error("no group");
+    return this.group.vet(keyPackage);
+  }
+
+  /** The staged commit will never be taken: back to the epoch that stands. Inside `run`. */
+  async unstage(): Promise<void> {
+    await this.group?.unstage();
+    this.staged = false;
+  }
+
+  view(): TalkView {
+    const now = this.ports.clock.now();
+    return {
+      messages: toMessages(this.lines, (counter) => outboxes.stateOf(this.outbox, counter)),
+      missing: inboxes.missing(this.inbox, now),
+      missingOwn: this.missingOwn,
+      mustWait: this.anew || outboxes.mustWait(this.outbox),
+      typing: Object.keys(stillTyping(this.others, now)),
+      safetyWords: this.words,
+    };
+  }
+
+  protected canEncrypt(): boolean {
+    return this.group !== null && !this.staged && !this.held && !this.closed;
+  }
+
+  protected learnWords(): void {
+    this.run(async () => {
+      const words = (await this.group?.safetyWords()) ?? null;
+      if (this.closed) return;
+      this.words = words;
+      this.ports.changed();
+    });
+  }
+}

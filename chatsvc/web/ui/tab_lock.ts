@@ -1,0 +1,18 @@
+/** One tab per conversation: a copied tab (window.open copies what is kept) finds the lock taken and touches nothing (flow B). */
+
+/** A reload asks before the browser has let go of the page before; a copy waits in vain. */
+const HANDED_OVER_MS = 1_500;
+
+export type Locks = Pick<LockManager, "request">;
+
+/** True: this tab holds it until it goes away. Without the Web Locks API the service's own fence decides (`elsewhere`). */
+export async function takeTab(name: string, locks: Locks | undefined = globalThis.navigator?.locks): Promise<boolean> {
+  if (locks === undefined) return true;
+  return new Promise((answer) => {
+    const forEver = (): Promise<never> => {
+      answer(true);
+      return new Promise(() => {});
+    };
+    locks.request(name, { signal: AbortSignal.timeout(HANDED_OVER_MS) }, forEver).catch(() => answer(false));
+  });
+}
