@@ -115,10 +115,22 @@ def _decoded(decoder: "msgspec.msgpack.Decoder[Message]", payload: bytes) -> Mes
     try:
         message = decoder.decode(payload)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        if _another_version(payload):
+            raise TheirError("unsupported", "hello version") from None
         raise TheirError("malformed", str(error)) from None
     if not _every_name_once(payload):
         raise TheirError("malformed", "a name stands twice")
     return message
+
+
+def _another_version(payload: bytes) -> bool:
+    """Say whether this is a hello of another version: its fields may be other ones than ours."""
+    try:
+        values = _entries.decode(payload)
+        name, version = (msgspec.msgpack.decode(values[field]) for field in ("t", "v"))
+    except (KeyError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return False
+    return name == "hello" and isinstance(version, int) and version != 1
 
 
 def _every_name_once(payload: bytes) -> bool:

@@ -13,6 +13,7 @@ from chatsvc.protocol.control_types import DutyWish
 from chatsvc.protocol.conversation import Conversation
 from chatsvc.protocol.errors import CLOSE_CODES, GoneError, TheirError
 from chatsvc.protocol.ids import ConversationId, KeyPackageId, Org
+from counsellor.consumers import returning
 from counsellor.consumers.desk_process import DeskProcess
 from counsellor.consumers.desk_seats import DeskSeats, Owner
 from counsellor.consumers.lost_seats import lose
@@ -104,6 +105,7 @@ class DeskDuty:
         if self._seats.holds(cid):
             raise TheirError("out_of_phase", "accepted already")
         now = process.clock.now_ms()
+        await self._leaves_the_head_start(cid, now)
         package = await process.staff.reserve(org, owner.staff, cid, now)
         if package is None:
             raise TheirError("no_seat")
@@ -140,6 +142,17 @@ class DeskDuty:
     async def _lose(self, standing: Standing) -> None:
         staff, instance = self._owner.staff, standing.duty.instance
         await lose(self._process, self._org, staff, instance, standing.seats)
+
+    async def _leaves_the_head_start(self, cid: ConversationId, now: int) -> None:
+        """Who came back by words waits a while for the counsellor of before (P14)."""
+        process = self._process
+        conversation = (await process.driver.load(self._org, cid)).conversation
+        if self._owner.staff in conversation.prefers:
+            return
+        staff, clock = process.staff, process.clock
+        on_duty = await returning.on_duty_of(staff, self._org, conversation, clock)
+        if returning.head_start_left(conversation, on_duty, now) > 0:
+            raise TheirError("taken_by_other", "came back to a colleague")
 
     def _is_one_of_our_doors(self, conversation: Conversation) -> None:
         if conversation.door not in self._owner.doors:
@@ -188,6 +201,11 @@ class DeskDuty:
             except Exception as error:  # noqa: BLE001  the beat must go on
                 logs.crash(error)
 
+    def _fenced(self) -> bool:
+        self._seats.tell_desk(say.Error(code="fenced"))
+        self._seats.close(CLOSE_CODES["fenced"])
+        return False
+
     async def _still_ours(self) -> bool:
         process, owner = self._process, self._owner
         if await process.staff.beat(self._org, owner.staff, owner.instance, self._ttl_ms):
@@ -198,10 +216,11 @@ class DeskDuty:
         standing = await process.staff.standing(self._org, owner.staff, now)
         if standing is not None and standing.duty.instance != owner.instance:
             # The same person opened another page: that one has the shift now.
-            self._seats.tell_desk(say.Error(code="fenced"))
-            self._seats.close(CLOSE_CODES["fenced"])
-            return False
+            return self._fenced()
         # The store forgot us (another generation, or a long pause of this process): come again.
-        await self._enter(self._state)
+        try:
+            await self._enter(self._state)
+        except TheirError:
+            return self._fenced()  # the other page came and went while we paused
         process.delivery.queue_changed(self._org)
         return True
