@@ -353,7 +353,8 @@ class Driver:
             case do.Erase(why):
                 await self.erase(org, cid, loaded, why)
             case do.Count(name):
-                await parts.marks.count(org, name)
+                cell = Cell(name, after.door, hour_of(parts.clock.now_ms()))
+                await parts.marks.count(org, cell)
             case _:
                 assert_never(command)
 

@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 
 # Families of the whole organisation or store, which may come and go with a conversation.
 # Each is shown below to hold no conversation id.
-SHARED: Final = re.compile(r"(o:[^:]+:(\{q\}:spent|\{tally\}(:[0-9a-f]{16})?|pub:[a-z]+)|store|sweep)")
+SHARED: Final = re.compile(
+    r"(o:[^:]+:(\{q\}:(spent|back)|\{tally\}(:[0-9a-f]{16})?|pub:[a-z]+)|store|sweep)"
+)
 
 
 def names(store: redis.Redis) -> set[str]:
