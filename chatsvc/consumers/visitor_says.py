@@ -19,6 +19,7 @@ from chatsvc.protocol.ids import (
     NO_CONVERSATION,
     VISITOR,
     ConversationId,
+    Fence,
     FrameId,
     KeyPackageId,
     Org,
@@ -46,18 +47,20 @@ def application(seat: VisitorSeat, frame: ClientFrame) -> None:
     """
     epoch = mls_header.check_private_message(frame, frame.payload)
     envelope = Envelope(frame.group, epoch, frame.frame, int(frame.kind), frame.payload)
-    now = seat.process.clock.now_ms()
+    now, fence = seat.process.clock.now_ms(), seat.fence
 
     def done(answer: AppendAnswer) -> None:
-        _appended(seat, frame.frame, answer)
+        _appended(seat, fence, frame.frame, answer)
 
-    seat.process.delivery.append(seat.at, seat.fence, envelope, now, done)
+    seat.process.delivery.append(seat.at, fence, envelope, now, done)
 
 
-def _appended(seat: VisitorSeat, frame: FrameId, answer: AppendAnswer) -> None:
+def _appended(seat: VisitorSeat, fence: Fence, frame: FrameId, answer: AppendAnswer) -> None:
     match answer:
         case Appended(seq=seq):
             seat.tell(say.Kept(frame=frame, seq=seq))
+        case Refused(code="fenced") if seat.takes_again(fence):
+            return
         case Refused(code=code):
             _refused(seat, code, frame)
         case StoreAwayError():
@@ -101,7 +104,10 @@ async def commit(seat: VisitorSeat, frame: ClientFrame) -> None:
         removes=tuple(Slot(one) for one in claim.removes),
         seal=seal_of(frame.frame),
     )
-    answer = await seat.process.driver.commit(seat.at, seat.fence, draft)
+    fence = seat.fence
+    answer = await seat.process.driver.commit(seat.at, fence, draft)
+    if isinstance(answer, Refused) and answer.code == "fenced" and seat.takes_again(fence):
+        return
     if isinstance(answer, Committed):
         seat.joined()
         seat.tell(say.CommitOk(epoch=answer.epoch))

@@ -19,7 +19,7 @@ from chatsvc.protocol.control_types import Control
 from chatsvc.protocol.conversation import Conversation, Pending, Phase
 from chatsvc.protocol.errors import CLOSE_CODES, CLOSE_ENDED, GoneError, ProtocolError
 from chatsvc.protocol.frames import Kind, ServerFrame
-from chatsvc.protocol.ids import VISITOR, Group
+from chatsvc.protocol.ids import VISITOR, Fence, Group
 
 _BEFORE_TALK: Final = frozenset({Phase.WAITING, Phase.JOINING})
 # The store answered and then went away again: as often as the registry itself looks for it.
@@ -88,6 +88,14 @@ class VisitorSeat:
         """Send one control message of this conversation."""
         payload = control.encode(message)
         self.out.put(frames.encode_control(payload, self.at.conversation, self.group))
+
+    def takes_again(self, fence: Fence) -> bool:
+        """Whether this seat itself has raised, or is raising, a fence beyond this one (P10).
+
+        What was on its way under the older fence is refused like a stranger's; it is ours, and
+        the page sends it again when it reads `placed`.
+        """
+        return self._returning or fence != self.fence
 
     # --- what the registry calls ---------------------------------------------------------------
 

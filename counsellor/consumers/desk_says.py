@@ -50,6 +50,9 @@ def _appended(seats: DeskSeats, held: Held, frame: FrameId, answer: AppendAnswer
             seats.tell(cid, say.Kept(frame=frame, seq=seq))
         case Refused(code="gone"):
             seats.over(cid, say.Gone())
+        case Refused(code="fenced") if seats.takes_again(held):
+            # Its own new fence after a lost link: the page sends again when it reads `accepted`.
+            return
         case Refused(code="fenced"):
             # A newer connection of this desk has this seat; the others are still ours.
             seats.over(cid, say.Error(code="fenced", frame=frame))

@@ -65,6 +65,7 @@ class DeskSeats:
         self._org = Org(owner.who.organisation)
         self._out = out
         self._held: dict[ConversationId, Held] = {}
+        self._returning: set[ConversationId] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self.freed: Callable[[], None] = lambda: None
 
@@ -78,6 +79,11 @@ class DeskSeats:
         if held is None:
             raise TheirError("not_yours", "no seat of this desk", frame)
         return held
+
+    def takes_again(self, held: Held) -> bool:
+        """Whether this desk itself has raised, or is raising, a fence beyond this seat's (P10)."""
+        cid = held.at.conversation
+        return cid in self._returning or self._held.get(cid) is not held
 
     def holds(self, cid: ConversationId) -> bool:
         """Whether this desk has a seat there."""
@@ -207,11 +213,14 @@ class DeskSeats:
     async def _sat_again(self, at: Membership) -> bool:
         # Or our own new fence would take the seat from this very socket.
         self._process.delivery.unregister(at, self)
+        self._returning.add(at.conversation)
         try:
             await self.sit(at.conversation, at.slot)
         except StoreAwayError:
             self.store_away(at)
             return False
+        finally:
+            self._returning.discard(at.conversation)
         return True
 
     async def _member_lost(self, held: Held) -> None:
