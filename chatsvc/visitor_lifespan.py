@@ -38,6 +38,7 @@ def make_process(
         service.marks,
         clock,
         periods,
+        service.words,
     )
     intake = Intake(service.published, clock)
     return VisitorProcess(
@@ -54,6 +55,7 @@ def make_process(
         marks=service.marks,
         published=service.published,
         driver=Driver(parts, NoSeats()),
+        words=service.words,
         clock=clock,
         intake=intake,
         board=QueueBoard(service.queue, intake),

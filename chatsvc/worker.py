@@ -100,6 +100,7 @@ class Worker:
             service.marks,
             self.clock,
             periods,
+            service.words,
         )
         swept = SweepParts(
             store=service.conversations,
@@ -133,7 +134,7 @@ class Worker:
         Raises:
             StoreAwayError: It is out of reach.
         """
-        generation, _fresh = await self.service.marks.settle()
+        generation, _fresh = await self.service.marks.settle(self.clock.now_ms())
         if generation == self.generation:
             return
         await load_functions(self.service.link)

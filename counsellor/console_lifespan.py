@@ -46,6 +46,7 @@ def make_process(
         service.marks,
         clock,
         periods,
+        service.words,
     )
     driver = Driver(parts, StaffSeats(service.staff))
     intake = Intake(service.published, clock)
@@ -60,7 +61,7 @@ def make_process(
         driver=driver,
         clock=clock,
         intake=intake,
-        queue=QueueWatch(service.queue, driver, intake, clock),
+        queue=QueueWatch(service.queue, service.staff, driver, intake, clock),
         sign_ins=sign_ins,
         cuts=cuts,
     )

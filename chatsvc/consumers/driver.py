@@ -2,7 +2,7 @@
 
 How to use it (visitor's consumer, console's consumer, worker):
 
-    driver = Driver(Parts(store, queue, delivery, delivery.commit, marks, clock, periods), seats)
+    driver = Driver(parts, seats)
     loaded = await driver.load(org, cid)                       # GoneError: it has ended
     after = await driver.happen(org, cid, happened.Alive(now, slot))
     after = await driver.happen(org, cid, event, check=mine)   # mine(conversation) may raise
@@ -26,8 +26,9 @@ from anonymity.clock import Clock
 from chatsvc.consumers.draft import Draft, joining
 from chatsvc.delivery.errors import DeliveryError, StoreAwayError
 from chatsvc.delivery.live_ports import Marks
-from chatsvc.delivery.ports import ConversationStore, Queue
+from chatsvc.delivery.ports import ConversationStore, Queue, Words
 from chatsvc.delivery.records import (
+    CameFrom,
     Committed,
     Membership,
     Refused,
@@ -124,6 +125,7 @@ class Parts:
     marks: Marks
     clock: Clock
     periods: Periods
+    words: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -355,8 +357,20 @@ class Driver:
             case do.Count(name):
                 cell = Cell(name, after.door, hour_of(parts.clock.now_ms()))
                 await parts.marks.count(org, cell)
+            case do.KeepWords() | do.DropWords():
+                await self._lead(org, cid, after, command)
             case _:
                 assert_never(command)
+
+    async def _lead(
+        self, org: Org, cid: ConversationId, after: Conversation, to: do.KeepWords | do.DropWords
+    ) -> None:
+        parts = self._parts
+        if isinstance(to, do.DropWords):
+            await parts.words.drop(org, to.words)
+            return
+        ttl = _words_ttl_ms(after, parts.clock.now_ms(), parts.periods)
+        await parts.words.keep(org, to.words, CameFrom(cid, after.door, to.staff), ttl)
 
     def _voice_ended(
         self, org: Org, cid: ConversationId, stored: StoredRecord, why: EndedWhy
@@ -375,3 +389,10 @@ def ttl_ms(conversation: Conversation, now: int) -> int:
     """
     deadline = min(conversation.silence_at, conversation.age_at)
     return max(1, deadline - now) + limits.TTL_GRACE_MS
+
+
+def _words_ttl_ms(after: Conversation, now: int, periods: Periods) -> int:
+    """Return how long come-back words lead here: one time of silence after the end (P14)."""
+    ended = after.phase is Phase.ERASED
+    left = 0 if ended else max(0, min(after.silence_at, after.age_at) - now)
+    return left + periods.silence_s * 1000

@@ -11,7 +11,7 @@ from chatsvc.consumers.intake import Intake
 from chatsvc.consumers.queue_board import QueueBoard
 from chatsvc.delivery.errors import StoreAwayError
 from chatsvc.delivery.live_ports import Delivery, Marks, Published
-from chatsvc.delivery.ports import ConversationStore, Queue
+from chatsvc.delivery.ports import ConversationStore, Queue, Words
 from chatsvc.protocol import events as happened
 from chatsvc.protocol.errors import ProtocolError
 from chatsvc.protocol.frames import USUAL_PROTOS
@@ -42,6 +42,7 @@ class VisitorProcess:
     marks: Marks
     published: Published
     driver: Driver
+    words: Words
     clock: Clock
     intake: Intake
     board: QueueBoard

@@ -121,7 +121,11 @@ async def commit(seat: VisitorSeat, frame: ClientFrame) -> None:
 async def said(
     seat: VisitorSeat,
     frame: ClientFrame,
-    message: heard.Taken | heard.Presence | heard.Alive | heard.Stuck | heard.Regroup
+    message: heard.Taken
+    | heard.Presence
+    | heard.Alive
+    | heard.Stuck
+    | heard.Regroup
     | heard.ComeBackWords,
 ) -> None:
     """Hear a control message of a running conversation.

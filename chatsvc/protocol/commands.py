@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from chatsvc.protocol.control_types import Control, EndedWhy
-from chatsvc.protocol.ids import Slot, StaffId
+from chatsvc.protocol.ids import Slot, StaffId, WordsHash
 
 Counted: TypeAlias = Literal[
     "accepted",
@@ -21,6 +21,7 @@ Counted: TypeAlias = Literal[
     "ended_age",
     "ended_service",
     "left",
+    "came_back",
 ]
 
 
@@ -70,4 +71,21 @@ class Count:
     name: Counted
 
 
-Command: TypeAlias = Tell | Requeue | Dequeue | ConfirmSeat | FreeSeat | Erase | Count
+@dataclass(frozen=True, slots=True)
+class KeepWords:
+    """The come-back words lead to this conversation, and later to its staff, a while longer."""
+
+    words: WordsHash
+    staff: tuple[StaffId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DropWords:
+    """The come-back words lead nowhere any more."""
+
+    words: WordsHash
+
+
+Command: TypeAlias = (
+    Tell | Requeue | Dequeue | ConfirmSeat | FreeSeat | Erase | Count | KeepWords | DropWords
+)

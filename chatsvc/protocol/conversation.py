@@ -9,7 +9,16 @@ from typing import Final
 
 from chatsvc.protocol import events as happened
 from chatsvc.protocol.control_types import MemberState
-from chatsvc.protocol.ids import VISITOR, Door, InstanceId, KeyPackageId, Slot, StaffId
+from chatsvc.protocol.ids import (
+    VISITOR,
+    ConversationId,
+    Door,
+    InstanceId,
+    KeyPackageId,
+    Slot,
+    StaffId,
+    WordsHash,
+)
 from chatsvc.protocol.limits import Periods
 
 
@@ -35,7 +44,9 @@ TRANSITIONS: Final[Mapping[tuple[Phase, type[happened.Event]], Phase]] = {
     (Phase.WAITING, happened.MemberStuck): Phase.WAITING,
     (Phase.WAITING, happened.RetentionDue): Phase.ERASED,
     (Phase.WAITING, happened.EndedBy): Phase.ERASED,
+    (Phase.WAITING, happened.WordsChosen): Phase.WAITING,
     (Phase.WAITING, happened.LeftForSafety): Phase.ERASED,
+    (Phase.WAITING, happened.CameBack): Phase.ERASED,
     (Phase.JOINING, happened.Committed): Phase.TALKING,
     (Phase.JOINING, happened.JoinOverdue): Phase.WAITING,
     (Phase.JOINING, happened.SeatLost): Phase.WAITING,
@@ -46,7 +57,9 @@ TRANSITIONS: Final[Mapping[tuple[Phase, type[happened.Event]], Phase]] = {
     (Phase.JOINING, happened.MemberReturned): Phase.JOINING,
     (Phase.JOINING, happened.RetentionDue): Phase.ERASED,
     (Phase.JOINING, happened.EndedBy): Phase.ERASED,
+    (Phase.JOINING, happened.WordsChosen): Phase.JOINING,
     (Phase.JOINING, happened.LeftForSafety): Phase.ERASED,
+    (Phase.JOINING, happened.CameBack): Phase.ERASED,
     (Phase.TALKING, happened.HandoverAsked): Phase.HANDOVER,
     (Phase.TALKING, happened.SeatLost): Phase.HANDOVER,
     (Phase.TALKING, happened.Regrouped): Phase.HANDOVER,
@@ -59,7 +72,9 @@ TRANSITIONS: Final[Mapping[tuple[Phase, type[happened.Event]], Phase]] = {
     (Phase.TALKING, happened.MemberStuck): Phase.TALKING,
     (Phase.TALKING, happened.RetentionDue): Phase.ERASED,
     (Phase.TALKING, happened.EndedBy): Phase.ERASED,
+    (Phase.TALKING, happened.WordsChosen): Phase.TALKING,
     (Phase.TALKING, happened.LeftForSafety): Phase.ERASED,
+    (Phase.TALKING, happened.CameBack): Phase.ERASED,
     (Phase.HANDOVER, happened.Accepted): Phase.HANDOVER,
     (Phase.HANDOVER, happened.Committed): Phase.TALKING,
     (Phase.HANDOVER, happened.HandoverWithdrawn): Phase.TALKING,
@@ -74,7 +89,9 @@ TRANSITIONS: Final[Mapping[tuple[Phase, type[happened.Event]], Phase]] = {
     (Phase.HANDOVER, happened.MemberStuck): Phase.HANDOVER,
     (Phase.HANDOVER, happened.RetentionDue): Phase.ERASED,
     (Phase.HANDOVER, happened.EndedBy): Phase.ERASED,
+    (Phase.HANDOVER, happened.WordsChosen): Phase.HANDOVER,
     (Phase.HANDOVER, happened.LeftForSafety): Phase.ERASED,
+    (Phase.HANDOVER, happened.CameBack): Phase.ERASED,
     # ERASED has no rows: nothing can happen to a conversation that is gone.
 }
 
@@ -129,6 +146,10 @@ class Conversation:
     # Who was in the group that ended because the visitor's page went back in time (P16): they are
     # known there and need no yes. Until the next commit.
     known: frozenset[StaffId] = frozenset()
+    words: WordsHash | None = None  # what the come-back words are known by (P14)
+    # Said at Start: who was in the earlier conversation, and which one that was.
+    prefers: tuple[StaffId, ...] = ()
+    came_from: ConversationId | None = None
 
     def __repr__(self) -> str:
         """Show the phase only."""
@@ -189,6 +210,9 @@ def begin(  # noqa: PLR0913  a start has this many parts and all are named
     end: bytes,
     now: int,
     periods: Periods,
+    words: WordsHash | None = None,
+    prefers: tuple[StaffId, ...] = (),
+    came_from: ConversationId | None = None,
 ) -> Conversation:
     """Return a new conversation; only the start script may store it (P15)."""
     return Conversation(
@@ -204,6 +228,9 @@ def begin(  # noqa: PLR0913  a start has this many parts and all are named
         waiting_since=now,
         silence_at=now + periods.silence_s * 1000,
         age_at=now + periods.age_s * 1000,
+        words=words,
+        prefers=prefers,
+        came_from=came_from,
     )
 
 

@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, TypeAlias
 
+from chatsvc.protocol import come_back, limits
 from chatsvc.protocol import commands as do
 from chatsvc.protocol import events as happened
-from chatsvc.protocol import limits
 from chatsvc.protocol import messages_out as say
 from chatsvc.protocol.control import seconds_until
 from chatsvc.protocol.control_types import Control, EndedWhy
@@ -55,7 +55,8 @@ def handle(
     if isinstance(effect, Nothing):
         return conversation, ()
     changed, commands = effect
-    return replace(changed, phase=target), commands
+    after = replace(changed, phase=target)
+    return after, (*come_back.follow(conversation, after, event), *commands)
 
 
 def _tell_others(conversation: Conversation, slot: Slot, message: Control) -> Commands:
@@ -336,6 +337,20 @@ def _left(conversation: Conversation, _event: happened.LeftForSafety, _: Periods
     return changed, (*_tell_others(conversation, VISITOR, message), *commands)
 
 
+def _words_chosen(conversation: Conversation, event: happened.WordsChosen, _: Periods) -> Effect:
+    return replace(conversation, words=event.words), ()
+
+
+def _came_back(conversation: Conversation, _event: happened.CameBack, _: Periods) -> Effect:
+    """P14: the words were said on a new page; staff keep what they read, as after a quick exit."""
+    effect = _erased(conversation, "visitor", "came_back")
+    if isinstance(effect, Nothing):
+        return effect
+    changed, commands = effect
+    message = say.PresenceOf(slot=VISITOR, state="left")
+    return changed, (*_tell_others(conversation, VISITOR, message), *commands)
+
+
 # Any: each function takes exactly its own event; the key beside it says which.
 _EFFECTS: Final[Mapping[type[happened.Event], Callable[[Conversation, Any, Periods], Effect]]] = {
     happened.Accepted: _accepted,
@@ -354,4 +369,6 @@ _EFFECTS: Final[Mapping[type[happened.Event], Callable[[Conversation, Any, Perio
     happened.RetentionDue: _retention_due,
     happened.EndedBy: _ended,
     happened.LeftForSafety: _left,
+    happened.WordsChosen: _words_chosen,
+    happened.CameBack: _came_back,
 }

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from chatsvc.protocol.ids import Group, InstanceId, KeyPackageId, Slot, StaffId
+from chatsvc.protocol.ids import Group, InstanceId, KeyPackageId, Slot, StaffId, WordsHash
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +137,21 @@ class LeftForSafety:
     now: int
 
 
+@dataclass(frozen=True, slots=True)
+class WordsChosen:
+    """The visitor was shown come-back words; None forgets them again (P14)."""
+
+    now: int
+    words: WordsHash | None
+
+
+@dataclass(frozen=True, slots=True)
+class CameBack:
+    """The visitor said the words on a new page: this conversation goes, a new one comes (P14)."""
+
+    now: int
+
+
 Event: TypeAlias = (
     Accepted
     | Committed
@@ -154,4 +169,6 @@ Event: TypeAlias = (
     | RetentionDue
     | EndedBy
     | LeftForSafety
+    | WordsChosen
+    | CameBack
 )

@@ -31,6 +31,8 @@ class Start(Part, frozen=True):
     visitor_key: Bin32
     resume: Bin32
     end: Bin32
+    words: Bin32 | None = None
+    """What the come-back words of an earlier conversation are known by (P14)."""
 
     def __repr__(self) -> str:
         """Show nothing: a start carries what later proves the visitor."""
@@ -131,6 +133,16 @@ class Regroup(Control, tag="regroup", frozen=True):
     """This page went back in time: a new group number, please; staff are added anew (P16)."""
 
 
+class ComeBackWords(Control, tag="words", frozen=True):
+    """The page shows come-back words: this is what they are known by; nil forgets them (P14)."""
+
+    hash: Bin32 | None
+
+    def __repr__(self) -> str:
+        """Show nothing of the secret."""
+        return "ComeBackWords(...)"
+
+
 class Desk(Part, frozen=True):
     """The console's own instance id: key packages bear it (P17)."""
 
@@ -184,7 +196,9 @@ class CommitClaim(Part, frozen=True):
     removes: Annotated[list[U8], Meta(max_length=3)]
 
 
-VisitorToServer: TypeAlias = VisitorHello | Taken | Presence | Alive | End | Left | Stuck | Regroup
+VisitorToServer: TypeAlias = (
+    VisitorHello | Taken | Presence | Alive | End | Left | Stuck | Regroup | ComeBackWords
+)
 ConsoleToServer: TypeAlias = (
     ConsoleHello | Duty | Accept | Extend | Taken | Presence | Alive | End | Stuck
 )

@@ -48,6 +48,12 @@ class Placed(Control, tag="placed", frozen=True):
         return f"Placed({self.phase})"
 
 
+class Returned(Control, tag="returned", frozen=True):
+    """The answer to a start with come-back words: whether they lead somewhere (P14)."""
+
+    found: bool
+
+
 class QueuePlace(Control, tag="queue", frozen=True):
     """The visitor's place, while waiting."""
 
@@ -182,6 +188,10 @@ class QueueRow(Part, frozen=True):
     path: str
     waited: U32
     present: bool
+    returning: Literal["yours", "other"] | None = None
+    """Came back by words, to you or to somebody else on duty (P14)."""
+    reserved: U32 | None = None
+    """Seconds for which only those may accept to whom the visitor came back."""
 
 
 class QueueList(Control, tag="queue", frozen=True):
@@ -215,6 +225,8 @@ class Accepted(Control, tag="accepted", frozen=True):
     generation: str
     share: Bin32
     rolled_back: bool
+    came_from: Bin16 | None = None
+    """The earlier conversation, when the visitor came back by words (P14)."""
 
     def __repr__(self) -> str:
         """Show nothing of the share."""
@@ -235,6 +247,6 @@ ToBoth: TypeAlias = (
     | Error
 )
 ServerToVisitor: TypeAlias = (
-    ToBoth | Challenge | Placed | QueuePlace | Add | CommitOk | CommitRefused | StoreLost
+    ToBoth | Challenge | Placed | QueuePlace | Add | CommitOk | CommitRefused | StoreLost | Returned
 )
 ServerToConsole: TypeAlias = ToBoth | DutyIs | KeyPackages | QueueList | Accepted

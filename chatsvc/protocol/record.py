@@ -7,7 +7,15 @@ import msgspec
 
 from chatsvc.protocol.conversation import Conversation, Pending, Phase, Seat
 from chatsvc.protocol.errors import OurError
-from chatsvc.protocol.ids import Door, InstanceId, KeyPackageId, Slot, StaffId
+from chatsvc.protocol.ids import (
+    ConversationId,
+    Door,
+    InstanceId,
+    KeyPackageId,
+    Slot,
+    StaffId,
+    WordsHash,
+)
 
 Value = bytes | int | str
 
@@ -46,6 +54,9 @@ def to_fields(conversation: Conversation) -> dict[str, Value]:
     known |= {name: int(getattr(conversation, name)) for name in _FLAGS}
     known["phase"] = str(conversation.phase)
     known["wishes"] = ",".join(conversation.wishes)
+    known["words"] = conversation.words or b""
+    known["prefers"] = ",".join(conversation.prefers)
+    known["came_from"] = conversation.came_from or b""
     known["known"] = ",".join(sorted(conversation.known))
     known["lost"] = ",".join(str(slot) for slot in sorted(conversation.lost))
     seats = list(conversation.seats)
@@ -91,6 +102,11 @@ def from_fields(stored: Mapping[str, bytes]) -> Conversation:
         values["known"] = frozenset(
             StaffId(staff) for staff in stored["known"].decode().split(",") if staff
         )
+        values["words"] = WordsHash(stored["words"]) if stored["words"] else None
+        prefers = stored["prefers"].decode()
+        values["prefers"] = tuple(StaffId(staff) for staff in prefers.split(",") if staff)
+        came_from = stored["came_from"]
+        values["came_from"] = ConversationId(came_from) if came_from else None
         values["door"] = Door(stored["door"].decode())
         seats = {seat.slot: seat for seat in _seats(stored)}
         if PENDING in stored:

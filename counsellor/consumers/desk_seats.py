@@ -280,6 +280,7 @@ class DeskSeats:
             generation=self._process.generation,
             share=share,
             rolled_back=rolled_back,
+            came_from=conversation.came_from,
         )
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:

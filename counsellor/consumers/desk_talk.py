@@ -156,7 +156,7 @@ class DeskTalk:
             duty = DeskDuty(self._process, owner, seats)
             await duty.greet()
             self._seats, self._duty = seats, duty
-            self._process.queue.enter(self, self._org, self._doors, self._queue)
+            self._process.queue.enter(self, self._org, self._doors, self._queue, staff)
         else:
             self._process.queue.enter(self, self._org, self._doors, self._counts)
         self._greeted = True

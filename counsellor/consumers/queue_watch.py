@@ -5,17 +5,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+import msgspec
+
 from anonymity import logs
 from anonymity.clock import Clock
 from chatsvc.consumers.driver import Driver
 from chatsvc.consumers.intake import Intake
 from chatsvc.delivery.errors import StoreAwayError
-from chatsvc.delivery.ports import Queue
+from chatsvc.delivery.ports import Queue, StaffStore
 from chatsvc.protocol import messages_out as say
-from chatsvc.protocol.conversation import Phase
+from chatsvc.protocol.conversation import Conversation, Phase
 from chatsvc.protocol.errors import GoneError
-from chatsvc.protocol.ids import ConversationId, Door, Org
+from chatsvc.protocol.ids import ConversationId, Door, Org, StaffId
 from chatsvc.protocol.limits import QUEUE_COALESCE_MS
+from counsellor.consumers import returning
 
 Heard = Callable[[say.QueueList], None]
 # Seconds between looks when nobody says that anything changed: a wake can be lost, and presence
@@ -30,14 +33,33 @@ class _Desk:
     org: Org
     doors: tuple[Door, ...]
     heard: Heard
+    staff: StaffId | None
     last: tuple[object, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    conversation: Conversation
+    row: say.QueueRow
+    reserved_s: int
+
+    def seen_by(self, staff: StaffId | None) -> say.QueueRow:
+        """The row as one desk sees it."""
+        returning_to = returning.seen_by(self.conversation, staff)
+        if returning_to is None:
+            return self.row
+        reserved = self.reserved_s if returning_to == "other" else 0
+        return msgspec.structs.replace(self.row, returning=returning_to, reserved=reserved)
 
 
 class QueueWatch:
     """Tells each desk the queue of its doors on every change, at most four times a second."""
 
-    def __init__(self, queue: Queue, driver: Driver, intake: Intake, clock: Clock) -> None:
-        """Read `queue` and the records behind it."""
+    def __init__(
+        self, queue: Queue, staff: StaffStore, driver: Driver, intake: Intake, clock: Clock
+    ) -> None:
+        """Read `queue`, the records behind it, and who is on duty."""
+        self._staff = staff
         self._queue = queue
         self._driver = driver
         self._intake = intake
@@ -47,9 +69,16 @@ class QueueWatch:
         self._tasks: set[asyncio.Task[None]] = set()
         self._beats = 0
 
-    def enter(self, socket: object, org: Org, doors: tuple[Door, ...], heard: Heard) -> None:
-        """Tell `heard` from now on; the first time soon."""
-        self._desks[socket] = _Desk(org, doors, heard)
+    def enter(
+        self,
+        socket: object,
+        org: Org,
+        doors: tuple[Door, ...],
+        heard: Heard,
+        staff: StaffId | None = None,
+    ) -> None:
+        """Tell `heard` from now on; the first time soon. `staff` is None for a board."""
+        self._desks[socket] = _Desk(org, doors, heard, staff)
         self.changed(org)
 
     def leave(self, socket: object) -> None:
@@ -77,11 +106,11 @@ class QueueWatch:
             for door in sorted({door for desk in desks for door in desk.doors})
         }
         for desk in desks:
-            entries = [row for door in desk.doors for row in rows[door]]
+            entries = [one.seen_by(desk.staff) for door in desk.doors for one in rows[door]]
             entries.sort(key=lambda row: -row.waited)
             # Per door: who answers at two doors would count twice in a sum.
             on_duty = {str(door): self._intake.door(org, door).on_duty for door in desk.doors}
-            now = (*on_duty.items(), *((row.conversation, row.present) for row in entries))
+            now = (*on_duty.items(), *(self._telling(row) for row in entries))
             # The seconds waited tick on the page by themselves: they alone are no change.
             if now != desk.last:
                 desk.last = now
@@ -93,14 +122,18 @@ class QueueWatch:
             timer.cancel()
         self._due.clear()
 
-    async def _rows(self, org: Org, door: Door) -> list[say.QueueRow]:
+    @staticmethod
+    def _telling(row: say.QueueRow) -> tuple[object, ...]:
+        return row.conversation, row.present, row.returning, bool(row.reserved)
+
+    async def _rows(self, org: Org, door: Door) -> list[_Waiting]:
         entries = await self._queue.waiting(org, door)
         found = await asyncio.gather(
             *(self._row(org, door, entry.conversation) for entry in entries)
         )
         return [row for row in found if row is not None]
 
-    async def _row(self, org: Org, door: Door, cid: ConversationId) -> say.QueueRow | None:
+    async def _row(self, org: Org, door: Door, cid: ConversationId) -> _Waiting | None:
         try:
             conversation = (await self._driver.load(org, cid)).conversation
         except GoneError:
@@ -109,8 +142,10 @@ class QueueWatch:
             return None
         if conversation.phase not in _WAITS or conversation.pending is not None:
             return None
-        waited = max(0, self._clock.now_ms() - conversation.waiting_since) // 1000
-        return say.QueueRow(
+        now = self._clock.now_ms()
+        on_duty = await returning.on_duty_of(self._staff, org, conversation, self._clock)
+        waited = max(0, now - conversation.waiting_since) // 1000
+        row = say.QueueRow(
             conversation=cid,
             door=conversation.door,
             language=conversation.language,
@@ -118,6 +153,7 @@ class QueueWatch:
             waited=waited,
             present=not conversation.away,
         )
+        return _Waiting(conversation, row, returning.head_start_left(conversation, on_duty, now))
 
     def _look(self, org: Org) -> None:
         self._due.pop(org, None)

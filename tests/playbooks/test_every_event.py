@@ -10,7 +10,7 @@ from chatsvc.protocol import events as happened
 from chatsvc.protocol.conversation import TRANSITIONS, Conversation, Phase
 from chatsvc.protocol.effects import handle
 from chatsvc.protocol.errors import TheirError
-from chatsvc.protocol.ids import VISITOR, Group, Slot
+from chatsvc.protocol.ids import VISITOR, Group, Slot, WordsHash
 from chatsvc.protocol.record import changes, from_fields, to_fields
 from tests.support.playbook import (
     ANNAS_PACKAGE,
@@ -65,6 +65,8 @@ EVENTS: dict[str, happened.Event] = {
     "ended by the counsellor": happened.EndedBy(LATER, "counsellor"),
     "ended by the service": happened.EndedBy(LATER, "service"),
     "left for safety": happened.LeftForSafety(LATER),
+    "words chosen": happened.WordsChosen(LATER, WordsHash(b"w" * 32)),
+    "came back": happened.CameBack(LATER),
 }
 PAIRS = [(phase, event) for phase in PHASES for event in EVENTS]
 

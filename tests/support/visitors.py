@@ -140,6 +140,7 @@ def parts_of(service: Service, periods: Periods) -> Parts:
         service.marks,
         SystemClock(),
         periods,
+        service.words,
     )
 
 
@@ -153,6 +154,7 @@ def make_process(service: Service, rules: Rules) -> VisitorProcess:
         marks=service.marks,
         published=service.published,
         driver=Driver(parts_of(service, rules.periods), NoSeats()),
+        words=service.words,
         clock=SystemClock(),
         intake=intake,
         board=QueueBoard(service.queue, intake),

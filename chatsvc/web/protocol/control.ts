@@ -2,7 +2,7 @@
 import { decode, encode } from "@msgpack/msgpack";
 
 /** `?` may be nil. `counts` is a map of names to integers. `bin32` and `bin16` say their length. A record is a nested map; a one-element array is a list of it. */
-type Field = "int" | "int?" | "counts" | "str" | "bool" | "bin" | "bin16" | "bin32" | "bin?" | "bin32?" | readonly [Field | Shape] | Shape | Maybe;
+type Field = "int" | "int?" | "counts" | "str" | "bool" | "bin" | "bin16" | "bin32" | "bin?" | "bin16?" | "bin32?" | "str?" | readonly [Field | Shape] | Shape | Maybe;
 interface Shape {
   readonly [name: string]: Field;
 }
@@ -23,8 +23,10 @@ type Value<F> = F extends "int"
           ? boolean
           : F extends "bin" | "bin16" | "bin32"
             ? Uint8Array
-            : F extends "bin?" | "bin32?"
+            : F extends "bin?" | "bin16?" | "bin32?"
               ? Uint8Array | null
+              : F extends "str?"
+              ? string | null
               : F extends readonly [infer Item]
                 ? readonly Value<Item>[]
                 : F extends { readonly maybe: infer Inner }
@@ -45,7 +47,7 @@ export const VISITOR_TO_SERVER = {
   hello: {
     v: "int",
     start: {
-      maybe: { pow: "str", path: "str", language: "str", wishes: ["str"], visitor_key: "bin32", resume: "bin32", end: "bin32" },
+      maybe: { pow: "str", path: "str", language: "str", wishes: ["str"], visitor_key: "bin32", resume: "bin32", end: "bin32", words: "bin32?" },
     },
     resume: {
       maybe: {
@@ -58,6 +60,7 @@ export const VISITOR_TO_SERVER = {
   },
   left: { proof: "bin32" },
   regroup: {},
+  words: { hash: "bin32?" },
 } as const satisfies Table;
 
 export const CONSOLE_TO_SERVER = {
@@ -105,6 +108,7 @@ export const SERVER_TO_VISITOR = {
   commit_ok: { epoch: "int" },
   commit_refused: { code: "str", epoch: "int" },
   store_lost: { generation: "str" },
+  returned: { found: "bool" },
 } as const satisfies Table;
 
 export const SERVER_TO_CONSOLE = {
@@ -112,7 +116,7 @@ export const SERVER_TO_CONSOLE = {
   duty: { state: "str", capacity: "int", held: "int", share: "bin32" },
   key_packages: { unused: "int" },
   queue: {
-    entries: [{ conversation: "bin16", door: "str", language: "str", path: "str", waited: "int", present: "bool" }],
+    entries: [{ conversation: "bin16", door: "str", language: "str", path: "str", waited: "int", present: "bool", returning: "str?", reserved: "int?" }],
     on_duty: "counts",
   },
   accepted: {
@@ -133,6 +137,7 @@ export const SERVER_TO_CONSOLE = {
     generation: "str",
     share: "bin32",
     rolled_back: "bool",
+    came_from: "bin16?",
   },
 } as const satisfies Table;
 
