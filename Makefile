@@ -5,7 +5,7 @@ STEPS := deploy/steps.sh
 PY := .venv/bin/python
 LOCK := $(PY) -m piptools compile --quiet --generate-hashes --strip-extras --allow-unsafe \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header
-.PHONY: help run check lint types unit web integration e2e smoke install-test build lock site wheel clean
+.PHONY: help run check lint types unit web integration e2e smoke faults-core install-test build lock site wheel clean
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  \033[1m%-14s\033[0m %s\n", $$1, $$2}' Makefile
@@ -36,6 +36,9 @@ e2e: ## pytest in real browsers
 
 smoke: ## One conversation in two browsers; prints one JSON line last
 	@$(STEPS) smoke
+
+faults-core: ## A crowd writes for 60 s while processes and the store are killed, frozen, emptied; prints one JSON line last
+	@$(STEPS) faults_core
 
 install-test: ## ./run and ./test in a bare Debian 12 (root, slow, needs the network)
 	deploy/install_test.sh

@@ -32,6 +32,7 @@ step_integration() { "$BIN/pytest" -q tests/integration; }
 step_e2e() { "$BIN/pytest" -q tests/e2e; }
 step_everything() { "$BIN/pytest" -q tests; } # every shelf in one run, so the summary is one line
 step_smoke() { "$PY" -m tests.support.smoke; }
+step_faults_core() { "$PY" -m tests.faults; }
 
 for name in "$@"; do
   say "$name"

@@ -22,6 +22,7 @@ class SlowStore:
         self._behind = socket.with_suffix(".behind")
         self._delay_s = 0.0
         self._inode = 0
+        self._carried: set[asyncio.Task[None]] = set()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
@@ -45,11 +46,18 @@ class SlowStore:
 
     def close(self) -> None:
         """Stop the thread; connections through us break."""
+        asyncio.run_coroutine_threadsafe(_let_all_go(), self._loop).result(_STARTS_WITHIN_S)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(_STARTS_WITHIN_S)
+        self._loop.close()
 
     async def _listen(self) -> None:
-        await asyncio.start_unix_server(self._carry, self._socket)
+        await asyncio.start_unix_server(self._meet, self._socket)
+
+    def _meet(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        carrying = self._loop.create_task(self._carry(reader, writer))
+        self._carried.add(carrying)
+        carrying.add_done_callback(self._carried.discard)
 
     async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -90,3 +98,11 @@ async def _at_once(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -
     while data := await reader.read(CHUNK):
         writer.write(data)
         await writer.drain()
+
+
+async def _let_all_go() -> None:
+    """Cancel what is still carried, and wait until it has ended."""
+    others = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in others:
+        task.cancel()
+    await asyncio.gather(*others, return_exceptions=True)

@@ -1,0 +1,15 @@
+"""Every fault once, with a crowd that writes all the time: what `make faults-core` does for longer."""
+
+from typing import Final
+
+from tests.faults.faults import CORE
+from tests.faults.run import run
+
+# One round of all faults takes half a minute; this is what a busy machine writes in it at least.
+LEAST: Final = 800
+
+
+def test_nothing_is_lost_doubled_or_brought_back_by_any_fault() -> None:
+    figures = run(CORE, seconds=0, minimum=LEAST)
+    assert figures.hold(), figures
+    assert figures.faults == {"F1": 3, "F2": 2, "F3": 1, "F4": 2, "F5": 2, "F19": 3}
