@@ -106,7 +106,7 @@ describe("a shift", () => {
     const counsellor = await world.enter(welcome, keyPackage, key.publicKey, trust);
     expect(heard(await visitor.open(await counsellor.encrypt(say("hej"))))).toBe("hej");
     expect(visitor.members[1]!.staff).toEqual({
-      role: "counsellor", alias: "Sam", door: "mika", org: "town", demo: false,
+      role: "counsellor", alias: "Sam", door: "mika", org: "town", demo: false, day: toBase64url(days[0]!.publicKey),
     });
   });
 

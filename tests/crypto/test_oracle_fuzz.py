@@ -57,6 +57,7 @@ class Room:
         """Let the visitor change the group; everybody who stays follows, who goes is told."""
         members = self.peer.state("visitor")["members"]
         names = {one["alias"]: one["member"] for one in members}
+        self.agree(adds, [one for one in self.staff if one not in removes])
         packages = [one.package for one in adds]
         commit, welcome = self.peer.stage("visitor", packages, [names[one.name] for one in removes])
         assert self.peer.hear("visitor", commit) == "committed"
@@ -73,6 +74,19 @@ class Room:
                 self.peer.enter(one.name, welcome, self.visitor_key)
             else:
                 one.group = one.person.enter(welcome, self.peer.conversation + bytes(4))
+
+    def agree(self, adds: list[Staff], stay: list[Staff]) -> None:
+        """Let the first of those who stay say yes to every newcomer (P3)."""
+        if not stay:
+            return
+        giver = stay[0]
+        for newcomer in adds:
+            said = content.consent(newcomer.package)
+            if giver.group is None:
+                frame = self.peer.seal(giver.name, said)
+            else:
+                frame = giver.group.seal(content.encode(said))
+            assert self.peer.hear("visitor", frame) == "consent"
 
     def send(self, who: int, *, lost: bool) -> None:
         """Let somebody say something; unless it is lost, all others read it, and nobody else."""

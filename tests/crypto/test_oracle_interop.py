@@ -79,8 +79,17 @@ def colleague(peer: Peer, alias: str, role: str = "counsellor") -> Colleague:
     return Colleague(person, person.key_package())
 
 
+def agree(peer: Peer, giver: Colleague, key_package: bytes) -> None:
+    """A counsellor who is present names the newcomer inside MLS (P3)."""
+    assert giver.group is not None
+    frame = giver.group.seal(content.encode(content.consent(key_package)))
+    assert peer.hear("visitor", frame) == "consent"
+
+
 def added(peer: Peer, newcomer: Colleague, *present: Colleague) -> None:
-    """Our visitor lets somebody in, in front of those who are there."""
+    """Our visitor lets somebody in, in front of those who are there; the first of them agrees."""
+    if present:
+        agree(peer, present[0], newcomer.package)
     commit, welcome = peer.stage("visitor", [newcomer.package], [])
     assert peer.hear("visitor", commit) == "committed"
     assert [one.hear(commit) for one in present] == ["committed"] * len(present)
@@ -108,7 +117,11 @@ def test_two_counsellors_of_two_engines_hear_everything_once(peer: Peer) -> None
     visitor_key = peer.begin("visitor")
     sam = colleague(peer, "Sam")
     added(peer, sam)
-    commit, welcome = peer.stage("visitor", [peer.certify("Kim", "supervisor")], [])
+    kim = peer.certify("Kim", "supervisor")
+    with pytest.raises(GuardRefusedError, match="no_consent"):
+        peer.stage("visitor", [kim], [])
+    agree(peer, sam, kim)
+    commit, welcome = peer.stage("visitor", [kim], [])
     assert peer.hear("visitor", commit) == sam.hear(commit) == "committed"
     state = peer.enter("Kim", welcome, visitor_key)
     assert [one["alias"] for one in state["members"]] == [None, "Sam", "Kim"]

@@ -47,10 +47,11 @@ describe("a chain", () => {
     expect(other).toEqual({ ok: false, problem: "chain_invalid" });
   });
 
-  test("says who it is", async () => {
+  test("says who it is, and by which day key", async () => {
+    const [, dayCertificate] = JSON.parse(vectors.chains[0]!.identity) as { readonly b: { readonly pk: string } }[];
     expect(await admit(utf8(vectors.chains[0]!.identity), shiftKey, true, trust())).toEqual({
       ok: true,
-      staff: { role: "counsellor", alias: "Sam", door: "mika", org: "town", demo: false },
+      staff: { role: "counsellor", alias: "Sam", door: "mika", org: "town", demo: false, day: dayCertificate!.b.pk },
     });
   });
 

@@ -1,5 +1,6 @@
 """What is said inside MLS, read and written a second time (docs/protocol.md section 5)."""
 
+import hashlib
 import json
 from typing import Any, Final
 
@@ -23,3 +24,9 @@ def decode(plaintext: bytes) -> dict[str, Any]:
     content: dict[str, Any] = json.loads(plaintext[4 : 4 + length])
     assert content.pop("v") == 1
     return content
+
+
+def consent(key_package: bytes, counter: int = 1) -> dict[str, object]:
+    """Return the yes of a member of staff to one newcomer, by the hash of her key package (P3)."""
+    name = hashlib.sha256(key_package).hexdigest()[:32]
+    return {"t": "consent", "c": counter, "key_package": name}

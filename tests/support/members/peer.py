@@ -65,8 +65,11 @@ class Peer:
 
     def say(self, who: str, text: str, counter: int = 1) -> bytes:
         """Encrypt a text; the frame."""
-        content = {"t": "text", "c": counter, "text": text}
-        return bytes.fromhex(self.ask("seal", who, content=content)["bytes"])
+        return self.seal(who, {"t": "text", "c": counter, "text": text})
+
+    def seal(self, who: str, said: dict[str, object]) -> bytes:
+        """Encrypt any content; the frame."""
+        return bytes.fromhex(self.ask("seal", who, content=said)["bytes"])
 
     def hear(self, who: str, frame: bytes) -> str:
         """Open a frame; the text, or the kind of what happened and why."""

@@ -1,7 +1,7 @@
 /** A visitor's client in the oracle's suite, under proto 2: everything ours but the suite and the first byte of a frame. */
 import { solve } from "../../../anonymity/web/pow.ts";
 import { fromBase64url } from "../../../chatsvc/web/e2ee/bytes.ts";
-import * as engine from "../../../chatsvc/web/e2ee/group.ts";
+import * as engine from "../../../chatsvc/web/e2ee/visitor_engine.ts";
 import type { OpenSocket } from "../../../chatsvc/web/net/ports.ts";
 import { createVisitorClient } from "../../../chatsvc/web/net/visitor_client.ts";
 import { CLASSICAL } from "../../crypto/oracle_suite.ts";
