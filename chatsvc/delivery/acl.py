@@ -32,6 +32,8 @@ _QUEUE: Final = (
     "(~o:*:{q}:waiting:* ~o:*:{q}:due +fcall +zadd +zrem +zcard +zscore +zrange +pexpire)"
 )
 _SPENT: Final = "(~o:*:{q}:spent +fcall +zadd +zremrangebyscore +pexpire)"
+# Whoever ends conversations keeps them from coming back to a new store (P19): not a nonce's key.
+_BACK: Final = "(~o:*:{q}:back +fcall +zadd +zremrangebyscore +pexpire)"
 # Who reads them makes a new conversation of them: the visitor's process alone.
 _OWN_WORDS: Final = "(~o:*:{q}:words:* +get +set +del)"
 _FOREIGN_WORDS: Final = "(%W~o:*:{q}:words:* +set +del)"
@@ -53,6 +55,7 @@ _RULES: Final = {
         _FOREIGN_STAFF_SHARES,
         _QUEUE,
         _SPENT,
+        _BACK,
         _OWN_WORDS,
         _MARKS,
         _TALLY,
@@ -63,6 +66,7 @@ _RULES: Final = {
         _FOREIGN_SHARE,
         _OWN_STAFF_SHARES,
         _QUEUE,
+        _BACK,
         _FOREIGN_WORDS,
         _STAFF,
         _SHIFT,
@@ -78,6 +82,7 @@ _RULES: Final = {
         _FOREIGN_SHARE,
         _FOREIGN_STAFF_SHARES,
         _QUEUE,
+        _BACK,
         "(~o:*:{q}:spent +exists +pttl +zcard)",
         _FOREIGN_WORDS,
         _STAFF,

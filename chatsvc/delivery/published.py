@@ -2,12 +2,12 @@
 
 import asyncio
 import contextlib
-import secrets
 from collections.abc import Collection
 from typing import Final
 
 from chatsvc.delivery import keys, notices
 from chatsvc.delivery.errors import DeliveryError
+from chatsvc.delivery.generation import new_generation
 from chatsvc.delivery.link import Link
 from chatsvc.delivery.wake import Wakes
 from chatsvc.protocol.ids import Org
@@ -40,9 +40,9 @@ class RedisMarks:
         """See the port."""
         await self._link.call("HINCRBY", keys.tally(org), field_of(cell), number)
 
-    async def settle(self) -> tuple[str, bool]:
+    async def settle(self, now_ms: int) -> tuple[str, bool]:
         """The store's generation, and whether this call found it empty and named it."""
-        name = secrets.token_urlsafe(16)
+        name = new_generation(now_ms)
         fresh = await self._link.call("SET", keys.GENERATION, name, "NX")
         return (name, True) if fresh is not None else (await self.generation() or name, False)
 
@@ -109,7 +109,9 @@ class PublishedCopies:
             with contextlib.suppress(DeliveryError):  # the last copies stay, the next turn tries
                 await self.refresh()
             try:
-                await asyncio.wait_for(self._due.wait(), REFRESH_S)
+                # Not `wait_for`: in Python 3.11 it can swallow the cancel of `close` (gh-86296).
+                async with asyncio.timeout(REFRESH_S):
+                    await self._due.wait()
             except TimeoutError:
                 continue
 

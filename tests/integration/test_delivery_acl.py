@@ -51,7 +51,7 @@ WRITES: Final = {
     | {"tally", "back"},
     # Both kinds of shares: deleting and PEXPIRE alone.
     "worker": {"rec", "frames", "s", "sc", "waiting", "due", "words", "presence", "kp", "tally"}
-    | {"batch", "pub", "store", "sweep"},
+    | {"batch", "pub", "store", "sweep", "back"},
 }
 
 Command: TypeAlias = tuple[str | int, ...]
@@ -254,6 +254,7 @@ async def test_a_visitors_process_reaches_no_staff_key_through_a_function(
         assert not may(client, "FCALL", "spend", 1, key_of("spent", org), "n", 1, 1)
         both = (key_of("rec", org), key_of("frames", org))
         assert not may(client, "FCALL", "start", 2, *both, "share", 1000, 0)
+        assert not may(client, "FCALL", "reregister", 2, *both, "share", 1000, 0, 0, 1, 1, 0, 0)
 
 
 async def test_nobody_gets_in_without_a_name(loaded: TestStore) -> None:

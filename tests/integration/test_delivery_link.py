@@ -16,7 +16,7 @@ from chatsvc.delivery.functions import load_functions
 from chatsvc.delivery.link import Link
 from chatsvc.delivery.records import Appended, Refused
 from chatsvc.protocol.ids import Org
-from tests.support.delivery import Member, process, started, talking, two_processes, until
+from tests.support.delivery import NOW, Member, process, started, talking, two_processes, until
 from tests.support.store import TestStore, running_store, start_store, wait_for_store
 
 
@@ -215,9 +215,9 @@ async def test_a_store_that_was_lost_comes_back_empty_and_members_hear_that_it_i
                 assert "store_back" not in visitor.socket.events, "it has no functions yet"
                 assert await a.marks.generation() is None
                 async with process(store, "worker", org) as worker:
-                    name, fresh = await worker.marks.settle()
+                    name, fresh = await worker.marks.settle(NOW)
                     assert fresh
-                    assert await worker.marks.settle() == (name, False)
+                    assert await worker.marks.settle(NOW) == (name, False)
                     assert await a.marks.generation() == name
                     await load_functions(worker.link)
                 await until(lambda: "store_back" in visitor.socket.events)

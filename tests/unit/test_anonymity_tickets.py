@@ -65,15 +65,24 @@ def test_what_was_signed_is_read_back() -> None:
     assert read(issue(staffs(), (KEY,)), StaffTicket, (KEY,)) == staffs()
 
 
-@pytest.mark.parametrize("body", [visitors(), staffs()])
-def test_one_changed_bit_anywhere_and_it_is_no_ticket(body: VisitorTicket | StaffTicket) -> None:
-    ticket = issue(body, (KEY,))
+@pytest.mark.parametrize("kind", [VisitorTicket, StaffTicket])
+def test_one_changed_bit_anywhere_and_it_is_no_ticket(
+    kind: type[VisitorTicket] | type[StaffTicket],
+) -> None:
+    ticket = issue(visitors() if kind is VisitorTicket else staffs(), (KEY,))
+
+    def reads(changed: bytes) -> VisitorTicket | StaffTicket:
+        if kind is VisitorTicket:
+            return read(changed, VisitorTicket, (KEY,))
+        return read(changed, StaffTicket, (KEY,))
+
+    assert reads(ticket)
     for place in range(len(ticket)):
         for bit in (1, 0x80):
             other = bytearray(ticket)
             other[place] ^= bit
             with pytest.raises(TicketError):
-                read(bytes(other), type(body), (KEY,))
+                reads(bytes(other))
 
 
 def test_cut_off_or_with_something_behind_it_is_no_ticket() -> None:
@@ -120,9 +129,10 @@ def test_a_signed_body_of_another_shape_is_refused_too() -> None:
 
 @given(st.binary(max_size=LONGEST + 64))
 def test_no_bytes_of_a_stranger_are_a_ticket(junk: bytes) -> None:
-    for kind in (VisitorTicket, StaffTicket):
-        with pytest.raises(TicketError):
-            read(junk, kind, (KEY, OLD))
+    with pytest.raises(TicketError):
+        read(junk, VisitorTicket, (KEY, OLD))
+    with pytest.raises(TicketError):
+        read(junk, StaffTicket, (KEY, OLD))
 
 
 def test_the_longest_ticket_fits_into_a_hello() -> None:
