@@ -66,15 +66,24 @@ async function waits(chance: number, breaks: number): Promise<readonly number[]>
 }
 
 describe("the wait before the next try", () => {
-  test("doubles from 0.4 s to 15 s; half of it is chance", async () => {
-    expect(await waits(0, 8)).toEqual([200, 400, 800, 1_600, 3_200, 6_400, 7_500, 7_500]);
-    expect((await waits(0.999_999, 8)).map(Math.round)).toEqual([400, 800, 1_600, 3_200, 6_400, 12_800, 15_000, 15_000]);
+  test("doubles from 0.4 s to 1.6 s, stays there for ten seconds, then doubles to 15 s; half of it is chance", async () => {
+    const soon = [200, 400, 800, 800, 800, 800, 800, 800, 800, 800];
+    const late = [1_600, 3_200, 6_400, 7_500, 7_500];
+    expect(await waits(0, 15)).toEqual([...soon, ...late]);
+    const most = [...soon, ...late].map((wait) => wait * 2);
+    expect((await waits(0.999_999, 15)).map(Math.round)).toEqual(most);
+  });
+
+  test("after a process that was killed the next try comes within 1.6 s of its return, whenever in ten seconds that is", async () => {
+    const found = await waits(0.5, 10);
+    expect(found.reduce((sum, wait) => sum + wait, 0)).toBeGreaterThan(10_000);
+    expect(Math.max(...found)).toBeLessThanOrEqual(1_600);
   });
 
   test("is never shorter than half and never longer than all, whatever chance says", async () => {
     await fc.assert(
       fc.asyncProperty(fc.double({ min: 0, max: 0.999, noNaN: true }), async (chance) => {
-        const most = [400, 800, 1_600, 3_200];
+        const most = [400, 800, 1_600, 1_600];
         const found = await waits(chance, most.length);
         found.forEach((wait, i) => {
           expect(wait).toBeGreaterThanOrEqual(most[i]! / 2);
