@@ -202,14 +202,15 @@ def _two_counsellors(name: str, events: Sequence[Event]) -> Iterator[str]:
 
 
 def _unseen(name: str, events: Sequence[Event]) -> Iterator[str]:
-    """Who sees or writes as staff must stand on the visitor's page, then or before."""
-    shown: set[str] = set()
+    """Whoever of staff reads, or is read, must stand on the visitor's page, then or before.
+
+    A counsellor may begin to write a moment before: her Welcome can be quicker than the visitor's
+    own commit, and her words wait for the visitor's page.
+    """
+    shown = {VISITOR}
     for event in events:
         if isinstance(event, Present):
             shown.update(event.names)
-        reads = isinstance(event, Saw | Wrote) and event.member not in {VISITOR, *shown}
-        speaks = isinstance(event, Saw) and event.of not in {VISITOR, *shown}
-        if reads or speaks:
-            who = event.member if reads else "somebody"
-            yield f"{name}: {who} took part and the visitor's page did not show it"
+        if isinstance(event, Saw) and not {event.member, event.of} <= shown:
+            yield f"{name}: {event.member} saw {event.of}, and not both were on the visitor's page"
             return

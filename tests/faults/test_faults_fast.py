@@ -1,4 +1,4 @@
-"""Every fault once, with a crowd that writes all the time: what `make faults-core` does for longer."""
+"""Every fault once, while a crowd writes: what `make faults-core` does for longer."""
 
 from typing import Final
 
