@@ -132,4 +132,13 @@ async def test_an_older_copy_from_the_disk_is_said_and_nothing_is_shown_twice(
         await expect(page.get_by_test_id("text").first).to_have_text("på disken")
         shown = await page.get_by_test_id("text").all_inner_texts()
         assert len(shown) == len(set(shown))
+        lost = page.get_by_test_id("missing-own")
+        await expect(lost).to_contain_text("syns inte här (1)", timeout=30_000)
         await page.screenshot(path=tmp_path / "back.png")
+        again = VisitorPage(page, service)
+        await again.write("vidare")
+        await on_duty.reads("vidare")
+        shown = await page.get_by_test_id("text").all_inner_texts()
+        assert shown == ["på disken", "vidare"]
+        await again.end()
+        await again.says_goodbye()

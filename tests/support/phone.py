@@ -1,4 +1,4 @@
-"""A phone's own browser: a Chromium with a folder of its own that can be killed and opened again."""
+"""A phone's own browser: a Chromium with its own folder, to be killed and opened again."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Phone:
         """Start the browser; `--restore-last-session` brings back its tabs."""
         port = free_port()
         words = [f"--user-data-dir={self.folder}", f"--remote-debugging-port={port}"]
-        self._process = subprocess.Popen(
+        self._process = subprocess.Popen(  # noqa: ASYNC220 - starts within milliseconds
             [CHROMIUM, *FLAGS, *words, "--window-size=360,740", *more],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

@@ -38,6 +38,11 @@ ERASED_WITHIN_S: Final = 1.0
 JS_BUDGET: Final = 80_000
 # While the console stands still the visitor's frame lies in the store: the control is sought then.
 CONTROL_AT: Final = MESSAGES_EACH_WAY // 2
+# A quarter on, the visitor presses reload; at three quarters her web process is killed with -9.
+RELOAD_AT: Final = MESSAGES_EACH_WAY // 4
+KILL_AT: Final = MESSAGES_EACH_WAY * 3 // 4
+RELOADS, KILLS = 1, 1
+BACK_WITHIN_S: Final = 30
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,8 @@ class Figures:
     server_saw_plaintext: bool
     tap_control: bool
     keys_left_in_store: int
+    reloads: int
+    kills: int
     erased_after_s: float
     seconds: float
     visitor_js_brotli_bytes: int
@@ -64,6 +71,7 @@ class Figures:
             and self.lost == self.duplicates == self.keys_left_in_store == 0
             and not self.server_saw_plaintext
             and self.tap_control
+            and (self.reloads, self.kills) == (RELOADS, KILLS)
             and 0 <= self.erased_after_s <= ERASED_WITHIN_S
             and 0 < self.visitor_js_brotli_bytes <= JS_BUDGET
         )
@@ -104,6 +112,10 @@ async def talk(
     """Exchange all messages; in the middle look up the control. Returns whether it was found."""
     control = False
     for number, (mine, theirs) in enumerate(zip(texts.mine, texts.theirs, strict=True)):
+        if number == RELOAD_AT:
+            await reload(visitor, number)
+        if number == KILL_AT:
+            await kill(service, visitor)
         if number == CONTROL_AT:
             control = await _control(service, visitor, mine)
         else:
@@ -114,6 +126,27 @@ async def talk(
     await visitor.all_delivered(MESSAGES_EACH_WAY)
     await counsellor.all_delivered(MESSAGES_EACH_WAY)
     return control
+
+
+async def reload(visitor: VisitorPage, written: int) -> None:
+    """Load the visitor's page again; it has everything that she wrote."""
+    await visitor.page.reload()
+    await visitor.meets_somebody()
+    await visitor.all_delivered(written)
+    say("the visitor has reloaded")
+
+
+async def kill(service: Service, visitor: VisitorPage) -> None:
+    """Kill the visitor's web process as a lack of memory would; the page finds the next one."""
+    before = service.children()["visitor"]
+    os.kill(before, signal.SIGKILL)
+    deadline = time.monotonic() + BACK_WITHIN_S
+    while service.children().get("visitor", before) == before:
+        if time.monotonic() > deadline:
+            raise TimeoutError("no new web process")
+        await asyncio.sleep(0.05)
+    await visitor.page.get_by_test_id("link").wait_for(state="hidden")
+    say("the visitor's web process was killed")
 
 
 async def _control(service: Service, visitor: VisitorPage, text: str) -> bool:
@@ -190,6 +223,8 @@ async def one_conversation(service: Service, seed: int) -> Figures:
             server_saw_plaintext=plaintext,
             tap_control=in_store and on_wire and bool(present),
             keys_left_in_store=len(left),
+            reloads=RELOADS,
+            kills=KILLS,
             erased_after_s=round(erased_after, 3),
             seconds=round(time.monotonic() - began, 1),
             visitor_js_brotli_bytes=javascript(service, outside.paths()),

@@ -25,6 +25,8 @@ export interface TalkView {
   /** Own texts that went with an older copy of this page and that the others have (P16). */
   readonly missingOwn: number;
   readonly mustWait: boolean;
+  /** A new group, in which nobody has yet said what of ours is there (P16). */
+  readonly anew: boolean;
   readonly typing: readonly MemberId[];
   readonly safetyWords: readonly number[] | null;
 }

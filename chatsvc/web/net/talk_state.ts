@@ -135,6 +135,7 @@ export abstract class TalkState {
       messages: toMessages(this.lines, (counter) => outboxes.stateOf(this.outbox, counter)),
       missing: inboxes.missing(this.inbox, now),
       missingOwn: this.missingOwn,
+      anew: this.anew,
       mustWait: this.anew || outboxes.mustWait(this.outbox),
       typing: Object.keys(stillTyping(this.others, now)),
       safetyWords: this.words,

@@ -78,7 +78,7 @@ export abstract class VisitorBase {
       changed,
       joining: () => this.show({ phase: "joining", problem: null }),
       joined: () => {
-        this.show({ phase: "talking", place: null, regrouping: false });
+        this.show({ phase: "talking", place: null });
         this.talk.release();
         this.talk.touch();
       },
@@ -225,7 +225,7 @@ export abstract class VisitorBase {
   protected show(change: Partial<VisitorSnapshot>): void {
     if (this.snapshot.phase === "left") return;
     const { list, proposed } = this.staff;
-    const parts = this.over ? { proposed: null } : { ...talking(this.talk, list, this.limits, this.deps.clock.now()), proposed };
+    const parts = this.over ? { proposed: null } : { ...talking(this.talk, list, this.limits, this.deps.clock.now()), proposed, ...(this.regroup ? { regrouping: true } : {}) };
     this.watched.set({ ...this.snapshot, ...parts, ...change });
   }
 

@@ -250,7 +250,7 @@ class Visitor extends VisitorBase implements VisitorClient {
       this.talk.run(async () => {
         this.talk.restore(saved.talk, this.regroup ? null : group);
         this.staff.restore(this.regroup ? { ...saved.staff, join: null } : saved.staff, this.here(prepared, saved.options.door));
-        this.show({ phase: saved.phase, path: saved.options.path, draft: saved.draft, regrouping: this.regroup, keeps: this.keeper.keeps });
+        this.show({ phase: saved.phase, path: saved.options.path, draft: saved.draft, keeps: this.keeper.keeps });
       });
       this.talk.touch();
       this.talk.run(async () => {

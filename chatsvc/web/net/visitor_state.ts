@@ -48,15 +48,16 @@ export function talking(
   now: number,
 ): Pick<
   VisitorSnapshot,
-  "staff" | "messages" | "missing" | "missingOwn" | "mustWait" | "safetyWords" | "silenceEndsAt" | "ageEndsAt" | "warning"
+  "staff" | "messages" | "missing" | "missingOwn" | "mustWait" | "regrouping" | "safetyWords" | "silenceEndsAt" | "ageEndsAt" | "warning"
 > {
-  const { typing, safetyWords, messages, missing, missingOwn, mustWait } = talk.view();
+  const { typing, safetyWords, messages, missing, missingOwn, mustWait, anew } = talk.view();
   return {
     staff: staff.map(({ slot: _, day: __, ...one }) => ({ ...one, typing: typing.includes(one.member) })),
     messages,
     missing,
     missingOwn,
     mustWait,
+    regrouping: anew,
     safetyWords: staff.length === 0 ? null : safetyWords,
     silenceEndsAt: limits?.silenceEndsAt ?? null,
     ageEndsAt: limits?.ageEndsAt ?? null,

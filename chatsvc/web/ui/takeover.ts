@@ -13,8 +13,10 @@ export function renderTakeover({ find, texts }: TakeoverDeps, now: VisitorSnapsh
   const bar = find("takeover");
   const lost = now.staff.filter(({ presence }) => presence === "gone");
   const isLost = lost.length > 0 && lost.length === now.staff.length;
-  bar.hidden = !isLost;
-  if (!isLost) return;
+  // Who was here is let in again by herself: nothing to ask, the line below says so (P16).
+  const quiet = now.regrouping && (now.proposed === null || now.proposed.letIn);
+  bar.hidden = !isLost || quiet;
+  if (!isLost || quiet) return;
   const name = lost.map(({ alias }) => safeText(alias)).join(", ");
   setText(find("takeover-lost"), fill(texts["ui.takeover.lost"], { name }));
   const { proposed } = now;
