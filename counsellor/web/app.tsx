@@ -4,7 +4,7 @@ import type { DeskSnapshot } from "../../chatsvc/web/net/desk_types.ts";
 import type { AppDeps } from "./app_deps.ts";
 import { BoardPage } from "./board.tsx";
 import { Desk } from "./desk.tsx";
-import { DoorChoice, StepPage } from "./first_step.tsx";
+import { ComingBack, DoorChoice, StepPage } from "./first_step.tsx";
 import { LeaveAsk } from "./leave_ask.tsx";
 import { LockScreen } from "./lock.tsx";
 import { held } from "./reading.ts";
@@ -13,7 +13,7 @@ import type { Board, Facts, Step } from "./worker_messages.ts";
 
 export function App(deps: AppDeps) {
   const { facts, link } = deps;
-  const [doors, setDoors] = useState<readonly string[] | null>(() => withoutAsking(facts));
+  const [doors, setDoors] = useState<readonly string[] | null>(() => link.again ?? withoutAsking(facts));
   const [step, setStep] = useState<Step>("keys");
   const [snapshot, setSnapshot] = useState<DeskSnapshot | null>(null);
   const [board, setBoard] = useState<Board | null>(null);
@@ -25,7 +25,7 @@ export function App(deps: AppDeps) {
       link.listen((message) => {
         if (message.t === "step") setStep(message.step);
         else if (message.t === "desk") setSnapshot(message.snapshot);
-        else setBoard(message.board);
+        else if (message.t === "board") setBoard(message.board);
       }),
     [link],
   );
@@ -53,6 +53,7 @@ export function App(deps: AppDeps) {
   function page() {
     if (doors === null) return <DoorChoice doors={facts.doors} begin={setDoors} alias={facts.alias} />;
     if (facts.role === "supervisor") return <BoardPage deps={deps} board={board} lock={() => setLocked(true)} />;
+    if (snapshot?.opening === true && !snapshot.closed) return <ComingBack />;
     if (snapshot === null) return <StepPage step={step} logOut={deps.logOut} />;
     if (snapshot.closed && snapshot.problem === "signed_out") return <StepPage step="signed_out" logOut={deps.logOut} />;
     return <Desk deps={{ ...deps, logOut }} doors={doors} snapshot={snapshot} lock={() => setLocked(true)} />;

@@ -1,5 +1,5 @@
-/** Where the counsellor writes. The draft belongs to this conversation and is nowhere but in this page. */
-import { useRef, useState } from "preact/hooks";
+/** Where the counsellor writes. The draft belongs to this conversation and is nowhere but in this tab, sealed. */
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { DeskConversation } from "../../chatsvc/web/net/desk_types.ts";
 import { Ending } from "./ending.tsx";
 import { keepToSelf } from "./keep_to_self.ts";
@@ -8,6 +8,8 @@ import type { DeskLink } from "./worker_messages.ts";
 
 /** Whoever changed conversation this recently is asked once whether it is the right one. */
 const FRESH_SWITCH_MS = 3000;
+/** A pause in writing: the draft is kept for a reload. */
+const KEEP_DRAFT_AFTER_MS = 400;
 
 interface ComposerProps {
   readonly one: DeskConversation;
@@ -17,9 +19,19 @@ interface ComposerProps {
 }
 
 export function Composer({ one, name, link, justSwitched }: ComposerProps) {
-  const [draft, setDraft] = useState("");
+  const [draft, setDraft] = useState(one.draft);
   const [asking, setAsking] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
+  const touched = useRef(false);
+  useEffect(() => {
+    // Opened a moment after the column was there.
+    if (!touched.current) setDraft(one.draft);
+  }, [one.draft]);
+  useEffect(() => {
+    if (!touched.current) return undefined;
+    const keep = setTimeout(() => link.command({ do: "draft", conversation: one.id, text: draft }), KEEP_DRAFT_AFTER_MS);
+    return () => clearTimeout(keep);
+  }, [draft]);
   const may = one.phase === "talking" && !one.mustWait;
 
   const send = () => {
@@ -41,6 +53,7 @@ export function Composer({ one, name, link, justSwitched }: ComposerProps) {
     send();
   };
   const write = (text: string) => {
+    touched.current = true;
     setDraft(text);
     setAsking(false);
     if (may) link.command({ do: "typing", conversation: one.id, on: text !== "" });

@@ -1,11 +1,14 @@
 /** The console starts here: facts, worker, page. Nothing on this page can read a key. */
 import { render } from "preact";
 import { pageAlerts } from "./alerts.ts";
+import { takeTab } from "../../chatsvc/web/ui/tab_lock.ts";
 import { App } from "./app.tsx";
+import { OpenElsewhere } from "./first_step.tsx";
+import { KeptPlace, tabStorage } from "./kept_desk.ts";
 import { _ } from "./text.ts";
 import { passwordOver } from "./unlock.ts";
 import { deskInWorker, ownWorker } from "./worker_link.ts";
-import type { Facts } from "./worker_messages.ts";
+import type { Facts, KeptDesk } from "./worker_messages.ts";
 
 const root = document.getElementById("console");
 
@@ -27,18 +30,30 @@ async function start(into: HTMLElement): Promise<void> {
   }
   const facts = (await answer.json()) as Facts;
   const url = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws`;
-  const link = deskInWorker(ownWorker(meta("desk-worker")), { facts, csrf: meta("csrf"), url });
+  const place = new KeptPlace(tabStorage());
+  const left = place.left();
+  if (left !== null && !(await takeTab(lockName(left)))) {
+    into.replaceChildren();
+    return render(<OpenElsewhere />, into);
+  }
+  const worker = ownWorker(meta("desk-worker"));
+  const tab = { began: (kept: KeptDesk) => void takeTab(lockName(kept)), noise: () => location.reload() };
+  const link = deskInWorker(worker, { facts, csrf: meta("csrf"), url }, place, tab);
   document.addEventListener("visibilitychange", () => link.command({ do: "visible", on: !document.hidden }));
   addEventListener("online", () => link.command({ do: "online", on: true }));
   addEventListener("offline", () => link.command({ do: "online", on: false }));
   const logOut = (): void => {
     link.command({ do: "close" });
+    place.clear();
     post("/logout", {}).finally(() => location.replace("/login"));
   };
   const alerts = pageAlerts(document, () => new AudioContext(), Date.now);
   into.replaceChildren();
   render(<App facts={facts} link={link} alerts={alerts} now={Date.now} password={passwordOver(post)} logOut={logOut} />, into);
 }
+
+/** One name per desk: a copied tab has the same, another sign-in in another tab has its own. */
+const lockName = ({ instance }: KeptDesk): string => `desk-${instance.join("-")}`;
 
 if (root !== null) {
   start(root).catch(() => {

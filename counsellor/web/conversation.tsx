@@ -55,6 +55,11 @@ export function ConversationColumn(p: ColumnProps) {
             {_("Du tar över: personen tappade kontakten med en kollega. Det som sagts före finns inte här.")}
           </p>
         )}
+        {one.regrouped && !isOver(one) && (
+          <p class="handover" data-regrouped>
+            {_("Personens sida har förlorat det senaste. Det du ser här kan saknas där.")}
+          </p>
+        )}
         <SafetyWords {...p} />
         <Erasure {...p} />
       </header>

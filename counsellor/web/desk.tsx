@@ -73,6 +73,11 @@ export function Desk({ deps, doors, snapshot, lock }: DeskProps) {
           </button>
         </p>
       )}
+      {!snapshot.keeps && snapshot.conversations.length > 0 && (
+        <p class="bar-problem" role="status" data-keeps="no">
+          {_("Den här webbläsaren sparar ingenting. Ladda inte om sidan: då förlorar du samtalen.")}
+        </p>
+      )}
       <Tabs snapshot={snapshot} places={places} active={shown} seen={seen} now={now} open={open} />
       <div class="desk-body">
         <aside class="side" aria-label={_("Kö")}>

@@ -14,6 +14,8 @@ export function obey(desk: StaffDesk, command: DeskCommand): void {
       return desk.typing(command.conversation, command.on);
     case "unsend":
       return desk.unsend(command.conversation, command.counter);
+    case "draft":
+      return desk.draft(command.conversation, command.text);
     case "end":
       return desk.end(command.conversation);
     case "extend":

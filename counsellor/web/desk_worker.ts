@@ -1,15 +1,17 @@
 /** The desk's worker: keys, encryption and the line to the service live here and never on the page. */
 import { openDeviceStore } from "../../chatsvc/web/e2ee/device_store.ts";
 import { joinGroup, makeKeyPackage } from "../../chatsvc/web/e2ee/group.ts";
+import * as restore from "../../chatsvc/web/e2ee/restore.ts";
+import { fromBase64url } from "../../chatsvc/web/e2ee/bytes.ts";
 import { createStaffDesk } from "../../chatsvc/web/net/staff_desk.ts";
 import type { StaffDesk } from "../../chatsvc/web/net/desk_types.ts";
 import { browserClock, openBrowserSocket } from "../../chatsvc/web/ui/browser.ts";
 import { obey } from "./desk_commands.ts";
 import { type AskDevice, prepareShift } from "./device_step.ts";
+import { StoreOverPage } from "./kept_desk.ts";
 import { watchBoard } from "./watch_board.ts";
 import type { FromWorker, ToWorker } from "./worker_messages.ts";
 
-const INSTANCE = crypto.getRandomValues(new Uint8Array(16));
 const CHANCE = (): number => (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) / 2 ** 32;
 
 /** The worker's side of the page; lib "DOM" types the global as a window. */
@@ -19,12 +21,15 @@ const page = self as unknown as {
 };
 
 let desk: StaffDesk | null = null;
+let store: StoreOverPage | null = null;
 
 page.onmessage = ({ data }) => {
   switch (data.t) {
     case "start":
       void (data.facts.role === "supervisor" ? watch(data) : begin(data));
       return;
+    case "kept":
+      return store?.kept(data.n, data.done);
     case "do":
       if (desk !== null) obey(desk, data.command);
       return;
@@ -35,8 +40,31 @@ page.onmessage = ({ data }) => {
 
 type Start = Extract<ToWorker, { t: "start" }>;
 
-async function begin({ facts, doors, csrf, url }: Start): Promise<void> {
-  const prepared = await prepareShift({
+async function begin(start: Start): Promise<void> {
+  const { facts, doors, url, kept, again } = start;
+  // After a reload the shift lies with what was kept: no new keys, no passphrase.
+  const prepared = again ? { shift: null, roots: rootsOf(start) } : await prepare(start);
+  if (prepared === null) return;
+  store = new StoreOverPage(kept.texts, (message) => page.postMessage(message));
+  desk = createStaffDesk({
+    url: `${url}?${new URLSearchParams(doors.map((door) => ["door", door]))}`,
+    openSocket: openBrowserSocket,
+    clock: browserClock,
+    chance: CHANCE,
+    instance: kept.instance,
+    shift: prepared.shift,
+    kept: { local: kept.local, store, restore, noise: () => page.postMessage({ t: "noise" }) },
+    trust: { roots: prepared.roots, org: facts.org, demo: facts.demo },
+    fetchDevices: async () => (await fetch("/devices.json")).json(),
+    engine: { makeKeyPackage, joinGroup },
+  });
+  desk.subscribe((snapshot) => page.postMessage({ t: "desk", snapshot }));
+}
+
+const rootsOf = ({ facts }: Start): readonly Uint8Array[] => facts.roots.map((root) => fromBase64url(root, 32)!);
+
+const prepare = ({ facts, doors, csrf }: Start) =>
+  prepareShift({
     facts,
     doors,
     store: openDeviceStore(indexedDB, `${facts.org}-${facts.alias}`),
@@ -45,28 +73,14 @@ async function begin({ facts, doors, csrf, url }: Start): Promise<void> {
     pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     tell: (step) => page.postMessage({ t: "step", step }),
   });
-  if (prepared === null) return;
-  desk = createStaffDesk({
-    url: `${url}?${new URLSearchParams(doors.map((door) => ["door", door]))}`,
-    openSocket: openBrowserSocket,
-    clock: browserClock,
-    chance: CHANCE,
-    instance: INSTANCE,
-    shift: prepared.shift,
-    trust: { roots: prepared.roots, org: facts.org, demo: facts.demo },
-    fetchDevices: async () => (await fetch("/devices.json")).json(),
-    engine: { makeKeyPackage, joinGroup },
-  });
-  desk.subscribe((snapshot) => page.postMessage({ t: "desk", snapshot }));
-}
 
-function watch({ url }: Start): void {
+function watch({ url, kept }: Start): void {
   watchBoard({
     url,
     openSocket: openBrowserSocket,
     clock: browserClock,
     chance: CHANCE,
-    instance: INSTANCE,
+    instance: kept.instance,
     heard: (board) => page.postMessage({ t: "board", board }),
     stopped: (signedOut) => page.postMessage({ t: "step", step: signedOut ? "signed_out" : "offline" }),
   });

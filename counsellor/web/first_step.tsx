@@ -46,7 +46,27 @@ export function DoorChoice(p: { doors: readonly Door[]; alias: string; begin: (d
           {_("Börja")}
         </button>
       </form>
-      <p class="gate-note">{_("Du ser kön vid de ingångar du väljer. Ändra genom att ladda om sidan när du inte har samtal.")}</p>
+      <p class="gate-note">{_("Du ser kön vid de ingångar du väljer. Ändra genom att logga ut och in när du inte har samtal.")}</p>
+    </main>
+  );
+}
+
+/** The page was loaded again: the desk that it held is being opened. */
+export function ComingBack() {
+  return (
+    <main class="gate" data-step="again">
+      <h1>{_("Öppnar dina samtal igen")}</h1>
+      <p class="gate-note">{_("Ingenting är borta. Det tar några sekunder.")}</p>
+    </main>
+  );
+}
+
+/** A copied tab: the desk stays where it is. */
+export function OpenElsewhere() {
+  return (
+    <main class="gate" data-step="elsewhere">
+      <h1>{_("Öppet i en annan flik")}</h1>
+      <p class="gate-note">{_("Dina samtal är öppna i en annan flik. Fortsätt där och stäng den här.")}</p>
     </main>
   );
 }

@@ -116,7 +116,7 @@ export function problemWords(problem: DeskProblem): string {
     case "elsewhere":
       return _("Samtalet är öppet i ett annat fönster. Fortsätt där.");
     case "old_client":
-      return _("Sidan är äldre än tjänsten. Ladda om den när du inte har samtal.");
+      return _("Sidan är äldre än tjänsten. Ladda om den: samtalen finns kvar.");
     case "no_crypto":
       return _("Den här webbläsaren saknar det som krypteringen behöver.");
     case "too_fast":

@@ -1,5 +1,6 @@
 /** The page's way to the desk's worker, and the one Trusted Types policy that may name its address. */
-import type { DeskLink, Facts, FromWorker, ToWorker } from "./worker_messages.ts";
+import type { KeptPlace } from "./kept_desk.ts";
+import type { DeskLink, Facts, FromWorker, KeptDesk, ToWorker } from "./worker_messages.ts";
 
 interface Opening {
   readonly facts: Facts;
@@ -7,10 +8,27 @@ interface Opening {
   readonly url: string;
 }
 
-export function deskInWorker(worker: Worker, opening: Opening): DeskLink {
+/** What the page does of its own: hold the tab for a desk that begins, and begin anew when what was kept opens no more. */
+export interface TabDoes {
+  began(kept: KeptDesk): void;
+  noise(): void;
+}
+
+export function deskInWorker(worker: Worker, opening: Opening, place: KeptPlace, tab: TabDoes): DeskLink {
   const post = (message: ToWorker): void => worker.postMessage(message);
+  const left = place.left();
+  worker.addEventListener("message", ({ data }: MessageEvent<FromWorker>) => {
+    if (data.t === "keep") post({ t: "kept", n: data.n, done: place.write(data.name, data.value) });
+    if (data.t === "clear" || data.t === "noise") place.clear();
+    if (data.t === "noise") tab.noise();
+  });
   return {
-    start: (doors) => post({ t: "start", doors, ...opening }),
+    again: left?.doors ?? null,
+    start: (doors) => {
+      const kept = left ?? place.begin(doors);
+      if (left === null) tab.began(kept);
+      post({ t: "start", doors, ...opening, kept, again: left !== null });
+    },
     command: (command) => post({ t: "do", command }),
     listen: (heard) => {
       const hear = ({ data }: MessageEvent<FromWorker>): void => heard(data);

@@ -57,6 +57,8 @@ export function conversation(id: string, change: Partial<DeskConversation> = {})
     ended: null,
     endConfirmed: false,
     handover: false,
+    regrouped: false,
+    draft: "",
     problem: null,
     ...change,
   };
@@ -72,6 +74,8 @@ export function desk(change: Partial<DeskSnapshot> = {}): DeskSnapshot {
     queue: [],
     conversations: [],
     problem: null,
+    keeps: true,
+    opening: false,
     closed: false,
     ...change,
   };
@@ -93,6 +97,7 @@ export function fakeLink(): FakeLink {
     for (const heard of listeners) heard(message);
   };
   return {
+    again: null,
     commands,
     starts,
     say,

@@ -4,8 +4,9 @@ import { encodeControl, type ServerToConsole } from "../../chatsvc/web/protocol/
 import { CONTROL, encodeServerFrame, NO_CONVERSATION } from "../../chatsvc/web/protocol/frames.ts";
 import type { SocketEvents } from "../../chatsvc/web/net/ports.ts";
 import { watchBoard } from "../../counsellor/web/watch_board.ts";
+import { KeptPlace, StoreOverPage } from "../../counsellor/web/kept_desk.ts";
 import { deskInWorker, ownWorker } from "../../counsellor/web/worker_link.ts";
-import type { Board, FromWorker, ToWorker } from "../../counsellor/web/worker_messages.ts";
+import type { Board, FromWorker, KeptDesk, ToWorker } from "../../counsellor/web/worker_messages.ts";
 import { desk, FACTS } from "./console_fake.ts";
 import { FakeClock, settle } from "./net_world/clock.ts";
 
@@ -25,8 +26,24 @@ class FakeWorker extends EventTarget {
   }
 }
 
+/** The part of Storage that is used. */
+function memoryStorage(): Storage {
+  const kept = new Map<string, string>();
+  return {
+    get length() {
+      return kept.size;
+    },
+    key: (i: number) => [...kept.keys()][i] ?? null,
+    getItem: (name: string) => kept.get(name) ?? null,
+    setItem: (name: string, value: string) => void kept.set(name, value),
+    removeItem: (name: string) => void kept.delete(name),
+    clear: () => kept.clear(),
+  };
+}
+
 beforeEach(() => {
   FakeWorker.made = [];
+  vi.stubGlobal("sessionStorage", memoryStorage());
   vi.stubGlobal("Worker", FakeWorker);
 });
 afterEach(() => vi.unstubAllGlobals());
@@ -35,17 +52,70 @@ describe("the link", () => {
   const opening = { facts: FACTS, csrf: "token", url: "wss://console/ws" };
   function link() {
     const worker = new FakeWorker();
-    return { worker, link: deskInWorker(worker as unknown as Worker, opening) };
+    const told: string[] = [];
+    const tab = { began: (kept: KeptDesk) => void told.push(`began at ${kept.doors.join()}`), noise: () => void told.push("noise") };
+    const place = new KeptPlace(sessionStorage);
+    return { worker, told, place, link: deskInWorker(worker as unknown as Worker, opening, place, tab) };
   }
 
   it("posts the start with all that the worker needs, and commands as they are", () => {
-    const { worker, link: way } = link();
+    const { worker, link: way, told } = link();
+    expect(way.again).toBeNull();
     way.start(["kast", "mika"]);
     way.command({ do: "send", conversation: "aa", text: "hej" });
-    expect(worker.got).toEqual([
-      { t: "start", doors: ["kast", "mika"], ...opening },
+    expect(worker.got).toMatchObject([
+      { t: "start", doors: ["kast", "mika"], ...opening, again: false, kept: { doors: ["kast", "mika"], texts: {} } },
       { t: "do", command: { do: "send", conversation: "aa", text: "hej" } },
     ]);
+    expect(told).toEqual(["began at kast,mika"]);
+  });
+
+  it("writes what the worker seals, says when it lies there, and hands all over at the next load", () => {
+    const first = link();
+    first.link.start(["mika"]);
+    first.worker.say({ t: "keep", n: 1, name: "d", value: "sealed desk" });
+    first.worker.say({ t: "keep", n: 2, name: "c0", value: "sealed talk" });
+    expect(first.worker.got.slice(1)).toEqual([{ t: "kept", n: 1, done: true }, { t: "kept", n: 2, done: true }]);
+    const second = link();
+    expect(second.link.again).toEqual(["mika"]);
+    second.link.start(["mika"]);
+    const [before, after] = [first.worker.got[0], second.worker.got[0]] as readonly Extract<ToWorker, { t: "start" }>[];
+    expect(after).toMatchObject({ again: true, kept: { texts: { d: "sealed desk", c0: "sealed talk" } } });
+    expect([after!.kept.local, after!.kept.instance]).toEqual([before!.kept.local, before!.kept.instance]);
+    expect(second.told).toEqual([]);
+  });
+
+  it("loaded again before there was a desk: begins with fresh halves", () => {
+    const first = link();
+    first.link.start(["mika"]);
+    const second = link();
+    expect(second.link.again).toBeNull();
+    second.link.start(["mika"]);
+    const [before, after] = [first.worker.got[0], second.worker.got[0]] as readonly Extract<ToWorker, { t: "start" }>[];
+    expect(after!.kept.instance).not.toEqual(before!.kept.instance);
+  });
+
+  it("clears what is noise and begins anew; clears at log-out", () => {
+    const { worker, link: way, told, place } = link();
+    way.start(["mika"]);
+    worker.say({ t: "keep", n: 1, name: "d", value: "noise" });
+    worker.say({ t: "noise" });
+    expect([told.at(-1), place.left(), sessionStorage.length]).toEqual(["noise", null, 0]);
+    worker.say({ t: "keep", n: 2, name: "d", value: "x" });
+    worker.say({ t: "clear" });
+    expect(sessionStorage.length).toBe(0);
+  });
+
+  it("says so when the browser keeps nothing, and reads nothing into what others wrote there", () => {
+    const full = { ...sessionStorage, length: 0, key: () => null, getItem: () => null, setItem: () => { throw new DOMException("full", "QuotaExceededError"); } };
+    expect(new KeptPlace(full as unknown as Storage).write("d", "x")).toBe(false);
+    expect(new KeptPlace(null).write("d", "x")).toBe(false);
+    expect(new KeptPlace(null).left()).toBeNull();
+    for (const open of ["", "null", "{}", "[1]", '{"secret":"AA==","doors":["mika"]}', `{"secret":${JSON.stringify(btoa("x".repeat(48)))},"doors":[1]}`]) {
+      sessionStorage.setItem("desk.open", open);
+      sessionStorage.setItem("desk.d", "sealed");
+      expect(new KeptPlace(sessionStorage).left(), open).toBeNull();
+    }
   });
 
   it("passes on what the worker says until nobody listens", () => {
@@ -123,7 +193,8 @@ describe("the worker itself", () => {
     await import("../../counsellor/web/desk_worker.ts");
     return { posted, asked, say: (data: ToWorker) => scope.onmessage?.({ data }) };
   }
-  const start: ToWorker = { t: "start", facts: FACTS, doors: ["mika"], csrf: "token", url: "ws://console/ws" };
+  const kept = { local: new Uint8Array(32), instance: new Uint8Array(16), doors: ["mika"], texts: {} };
+  const start: ToWorker = { t: "start", facts: FACTS, doors: ["mika"], csrf: "token", url: "ws://console/ws", kept, again: false };
 
   it.each([
     [401, "signed_out"],
@@ -142,6 +213,26 @@ describe("the worker itself", () => {
     const worker = await startWorker(() => new Response("{}", { status: 401 }));
     expect(() => worker.say({ t: "do", command: { do: "close" } })).not.toThrow();
     expect(worker.posted).toEqual([]);
+  });
+});
+
+describe("the worker's copy of what is kept", () => {
+  it("is read at once, and a write waits for the page's word", async () => {
+    const asked: unknown[] = [];
+    const store = new StoreOverPage({ d: "sealed" }, (message) => asked.push(message));
+    expect([store.read("d"), store.read("c0")]).toEqual(["sealed", null]);
+    const written = store.write("c0", "talk");
+    let done: boolean | null = null;
+    void written.then((answer) => (done = answer));
+    await settle();
+    expect([done, asked]).toEqual([null, [{ t: "keep", n: 1, name: "c0", value: "talk" }]]);
+    store.kept(1, true);
+    expect(await written).toBe(true);
+    const refused = store.write("c0", "more");
+    store.kept(2, false);
+    expect(await refused).toBe(false);
+    store.clear();
+    expect([store.read("c0"), asked.at(-1)]).toEqual([null, { t: "clear" }]);
   });
 });
 

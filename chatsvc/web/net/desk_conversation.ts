@@ -3,8 +3,11 @@ import type { OwnKeyPackage } from "../e2ee/group.ts";
 import type { ConsoleToServer, ServerToConsole } from "../protocol/control.ts";
 import { type Kind, type ServerFrame, WELCOME } from "../protocol/frames.ts";
 import { Alarm } from "./alarm.ts";
-import { type Deadlines, deadlines, mayTellAlive, moved, toldAlive, warningAt, warnsAt } from "./deadlines.ts";
-import type { DeskConversation, DeskDeps, DeskPhase, EndedWhy, Message, Presence, ProblemCode } from "./desk_types.ts";
+import { type Deadlines, deadlines, mayTellAlive, moved, toldAlive, warnsAt } from "./deadlines.ts";
+import type { SealedPlace } from "./desk_keeper.ts";
+import { groupAgain, readHeld, type SavedSeat, written } from "./desk_saved.ts";
+import type { DeskConversation, DeskDeps, DeskPhase, EndedWhy, Presence, ProblemCode } from "./desk_types.ts";
+import { viewOf } from "./desk_view.ts";
 import { problemOf } from "./shared_types.ts";
 import { Talk } from "./talk.ts";
 import { isAbsent, presenceOf } from "./visitor_state.ts";
@@ -16,11 +19,16 @@ const LEFT_KEPT_MS = 1_800_000;
 export type Accepted = Extract<ServerToConsole, { t: "accepted" }>;
 
 export interface HeldPorts {
-  readonly deps: Pick<DeskDeps, "clock" | "engine" | "trust" | "fetchDevices">;
+  readonly deps: Pick<DeskDeps, "clock" | "engine" | "trust" | "fetchDevices" | "kept">;
+  readonly place: SealedPlace;
   send(kind: Kind, group: number, payload: Uint8Array): number | null;
   tell(message: ConsoleToServer): void;
   takeKeyPackage(id: Uint8Array): OwnKeyPackage | null;
   changed(): void;
+  /** Seat, ticket or key packages are others: the desk itself is to be kept. */
+  seatChanged(): void;
+  /** The keys here are not the last ones: forget them, and come in anew like a colleague. */
+  startOver(): void;
 }
 
 export class HeldConversation {
@@ -37,6 +45,13 @@ export class HeldConversation {
   private visible = true;
   private hasGroup = false;
   private handover = false;
+  private regrouped = false;
+  /** In a new group of the visitor's we have to be let in again, and our texts stay (P16). */
+  private outside = false;
+  private asked = false;
+  private draft = "";
+  private generation: string | null = null;
+  private ticket: Uint8Array | null = null;
   /** The service has confirmed our seat on this connection; before that nothing may be said (`not_yours` would close the whole line). */
   private seated = false;
   private readonly warn: Alarm;
@@ -46,7 +61,9 @@ export class HeldConversation {
     readonly id: string,
     readonly bytes: Uint8Array,
     private readonly ports: HeldPorts,
-    private readonly waiting: { readonly door: string; readonly path: string; readonly language: string },
+    private readonly waiting: SavedSeat["waiting"],
+    /** Held before the page was loaded again. */
+    private back: SavedSeat | null = null,
   ) {
     const { clock } = ports.deps;
     this.talk = new Talk({
@@ -57,14 +74,40 @@ export class HeldConversation {
       committed: () => ports.changed(),
       endSaid: () => this.endSaid(),
       broken: (code) => this.stuck(code),
+      persist: () => this.seal(),
     });
+    if (back !== null) this.phase = "joining";
+    this.ticket = back?.ticket ?? null;
     this.warn = new Alarm(clock, () => this.move(this.limits));
     this.forget = new Alarm(clock, () => this.clear());
   }
 
   /** null: nothing to hold on to after a reconnect. */
   get slot(): number | null {
-    return this.isOver ? null : (this.accepted?.slot ?? null);
+    return this.isOver ? null : (this.accepted?.slot ?? this.back?.slot ?? null);
+  }
+
+  /** What hello says of the seat. */
+  get hello(): { readonly slot: number; readonly counter: number; readonly ticket: Uint8Array | null } | null {
+    return this.slot === null ? null : { slot: this.slot, counter: this.ports.place.counter, ticket: this.ticket };
+  }
+
+  /** What finds it again after a reload. */
+  get seat(): SavedSeat | null {
+    const { id, slot, ticket, waiting } = this;
+    return slot === null ? null : { id, place: this.ports.place.name, slot, ticket, waiting };
+  }
+
+  /** It stands in the queue again, and nobody has asked for it yet: true once. */
+  mayReturn(): boolean {
+    const may = this.outside && !this.asked;
+    if (may) this.asked = true;
+    return may;
+  }
+
+  /** Whether an accept without an answer is to be given up. */
+  get isOutside(): boolean {
+    return this.outside;
   }
 
   get isOver(): boolean {
@@ -80,20 +123,101 @@ export class HeldConversation {
     this.seated = false;
   }
 
-  /** The answer to accept, and to hello with seat after a reconnect. */
+  /** The answer to accept, and to hello with seat after a reconnect or a reload. */
   whenAccepted(m: Accepted): void {
     if (this.isOver) return;
+    if (m.rolled_back) return this.notTheLast();
     this.accepted = m;
+    if (!this.ports.place.keeps && this.back === null) return this.sit(m);
+    this.talk.run(async () => {
+      const anotherShare = await this.ports.place.unlock(m.share);
+      if (this.accepted !== m || this.isOver) return;
+      if (this.back !== null && !(await this.comeBack(m))) return this.notTheLast();
+      this.sit(m);
+      if (anotherShare) this.talk.touch();
+    });
+  }
+
+  /** The visitor's page went back in time: our group is over and our texts stay (P16). */
+  whenRegrouped(): void {
+    if (this.isOver) return;
+    this.phase = "accepting";
+    [this.regrouped, this.outside, this.asked, this.hasGroup, this.seated] = [true, true, false, false, false];
+    this.accepted = null;
+    this.talk.hold();
+    this.talk.abandon();
+    this.ports.seatChanged();
+    this.ports.changed();
+  }
+
+  whenTicket(ticket: Uint8Array): void {
+    this.ticket = ticket;
+    this.ports.seatChanged();
+  }
+
+  keepDraft(text: string): void {
+    this.draft = text;
+    this.talk.touch();
+  }
+
+  private sit(m: Accepted): void {
     this.seated = true;
+    this.outside = false;
     if (this.phase === "accepting") {
       this.phase = "joining";
       this.handover = m.epoch > 0;
+      this.ports.seatChanged();
     }
     this.move(deadlines(m, this.ports.deps.clock.now()));
     if (!this.visible) this.tell({ t: "presence", state: "hidden" });
     this.presence(m.visitor);
     if (this.ending) this.tell({ t: "end", proof: null });
+    if (this.generation !== null && this.generation !== m.generation) this.talk.storeIsNew();
+    this.generation = m.generation;
     this.talk.linkUp();
+  }
+
+  /** Inside the talk's queue. False: what lies here is noise, or not of this conversation. */
+  private async comeBack(m: Accepted): Promise<boolean> {
+    const { deps, place } = this.ports;
+    // Loaded again before anything was sealed: the Welcome is still on its way.
+    if (place.counter === 0) return true;
+    const saved = readHeld(await place.open());
+    if (saved === null || deps.kept === undefined) return false;
+    const { talk } = saved;
+    const group = await groupAgain(saved, { restore: deps.kept.restore, conversation: this.bytes, trust: this.trust(m) });
+    this.talk.restore(talk, group);
+    this.back = null;
+    this.hasGroup = group !== null;
+    this.phase = group === null ? "joining" : "talking";
+    [this.handover, this.extended, this.ending, this.regrouped, this.draft] = [
+      saved.handover,
+      saved.extended,
+      saved.ending,
+      saved.regrouped,
+      saved.draft,
+    ];
+    // Numbers of frames go on above all that the page before has used.
+    this.talk.touch();
+    if (group !== null) this.talk.release();
+    return true;
+  }
+
+  /** Inside the talk's queue. */
+  private async seal(): Promise<void> {
+    const { accepted, handover, extended, ending, regrouped, draft, ports } = this;
+    if (accepted === null || !ports.place.keeps || this.isOver) return;
+    const { group, visitor_key: visitorKey } = accepted;
+    const phase = this.hasGroup ? "talking" : "joining";
+    const talk = await this.talk.save();
+    await ports.place.seal(written({ phase, handover, extended, ending, regrouped, draft, group, visitorKey, talk }));
+    if (!ports.place.keeps) ports.changed();
+  }
+
+  /** The service has seen a later seal than ours, or ours opens nothing: nothing is sent under these keys (P16). */
+  private notTheLast(): void {
+    this.ports.tell({ t: "stuck", code: "rolled_back" });
+    this.ports.startOver();
   }
 
   frame(frame: ServerFrame): void {
@@ -130,6 +254,7 @@ export class HeldConversation {
 
   write(text: string): void {
     if (this.phase !== "talking") return;
+    this.draft = "";
     this.talk.write(text);
     this.signOfLife();
   }
@@ -169,32 +294,15 @@ export class HeldConversation {
     this.warn.stop();
     this.forget.stop();
     this.talk.close("keys and texts");
+    this.ports.place.forget();
     this.ports.changed();
   }
 
   view(): DeskConversation {
-    const now = this.ports.deps.clock.now();
-    const { typing, ...talk } = this.talk.view();
+    const { id, phase, handover, regrouped, draft, visitor, limits, extended, ended, endConfirmed, problem, isOver } = this;
     const { door, path, language } = this.accepted ?? this.waiting;
-    return {
-      ...talk,
-      id: this.id,
-      door,
-      path,
-      language,
-      phase: this.phase,
-      handover: this.handover,
-      visitor: this.visitor,
-      visitorTyping: typing.includes(VISITOR),
-      unansweredSince: unansweredSince(talk.messages),
-      silenceEndsAt: this.limits?.silenceEndsAt ?? null,
-      ageEndsAt: this.limits?.ageEndsAt ?? null,
-      warning: this.limits === null || this.isOver ? null : warningAt(this.limits, now),
-      extended: this.extended,
-      ended: this.ended,
-      endConfirmed: this.endConfirmed,
-      problem: this.problem,
-    };
+    const own = { id, phase, handover, regrouped, draft, visitor, extended, ended, endConfirmed, problem };
+    return viewOf({ ...own, door, path, language }, this.talk.view(), isOver ? null : limits, limits, this.ports.deps.clock.now());
   }
 
   private async join(welcome: Uint8Array): Promise<void> {
@@ -202,17 +310,24 @@ export class HeldConversation {
     if (accepted === null) return;
     const keyPackage = this.ports.takeKeyPackage(accepted.key_package);
     if (keyPackage === null) return this.stuck("key_package");
-    const { engine, trust: anchor, clock } = this.ports.deps;
-    const trust = { ...anchor, door: accepted.door, deviceList: null, now: () => clock.now() };
     const { group, visitor_key: visitorKey } = accepted;
-    const joined = await engine.joinGroup({ welcome, keyPackage, conversation, group, visitorKey, trust });
+    const trust = this.trust(accepted);
+    const joined = await this.ports.deps.engine.joinGroup({ welcome, keyPackage, conversation, group, visitorKey, trust });
     if (this.isOver) return joined.close();
     this.hasGroup = true;
     this.phase = "talking";
     // The first Add leads from epoch 0 to 1: whoever joins there has missed nothing.
-    this.talk.adopt(joined, { joinedLate: joined.epoch > 1n, staged: false });
+    if (this.regrouped) this.talk.rejoin(joined);
+    else this.talk.adopt(joined, { joinedLate: joined.epoch > 1n, staged: false });
+    // The private half of a used key package goes as soon as the group is kept.
+    this.talk.run(async () => this.ports.seatChanged());
     this.talk.absent(VISITOR, isAbsent(this.visitor));
     this.talk.release();
+  }
+
+  private trust(accepted: Accepted) {
+    const { trust, clock } = this.ports.deps;
+    return { ...trust, door: accepted.door, deviceList: null, now: () => clock.now() };
   }
 
   private tell(message: ConsoleToServer): void {
@@ -252,6 +367,7 @@ export class HeldConversation {
     // Somebody who left for safety may need help that was just asked for: read-only. Every other end clears both sides (P13).
     if (this.phase === "ended") return this.clear();
     this.talk.close("keys");
+    this.ports.place.forget();
     this.warn.stop();
     this.forget.set(this.ports.deps.clock.now() + LEFT_KEPT_MS);
     this.ports.changed();
@@ -265,6 +381,7 @@ export class HeldConversation {
     this.problem = problemOf(code);
     this.tell({ t: "stuck", code });
     this.talk.close("keys");
+    this.ports.place.forget();
     this.warn.stop();
     this.ports.changed();
   }
@@ -274,10 +391,4 @@ export class HeldConversation {
     if (this.limits !== null && !this.isOver) this.warn.set(warnsAt(this.limits, this.ports.deps.clock.now()));
     this.ports.changed();
   }
-}
-
-/** When the visitor's oldest text came that nothing of ours follows. */
-function unansweredSince(messages: readonly Message[]): number | null {
-  const lastOwn = messages.map(({ mine }) => mine).lastIndexOf(true);
-  return messages[lastOwn + 1]?.at ?? null;
 }

@@ -1,6 +1,8 @@
 /** What the console's page sees and may do: the duty desk's snapshot, its commands and what the desk must be given. */
 import type { ShiftIdentity } from "../e2ee/device.ts";
 import type { joinGroup, makeKeyPackage } from "../e2ee/group.ts";
+import type { restoreGroup, restoreKeyPackage, restoreShift, saveKeyPackage, saveShift } from "../e2ee/restore.ts";
+import type { Kept } from "./desk_keeper.ts";
 import type { Chance, Clock, OpenSocket } from "./ports.ts";
 import type { EndedWhy, Link, Message, Presence, ProblemCode } from "./shared_types.ts";
 import type { TrustAnchor } from "./visitor_types.ts";
@@ -34,6 +36,10 @@ export interface DeskConversation {
   readonly phase: DeskPhase;
   /** Taken over from a counsellor who was lost: the visitor is asked first, and what was said before is not here. */
   readonly handover: boolean;
+  /** The visitor's page went back in time and lost its latest part; the group was made anew (P16). */
+  readonly regrouped: boolean;
+  /** What was written and not sent when the page was loaded again. */
+  readonly draft: string;
   readonly visitor: Presence;
   readonly visitorTyping: boolean;
   readonly messages: readonly Message[];
@@ -69,6 +75,10 @@ export interface DeskSnapshot {
   /** In the order of accepting; ended ones stay (read-only) until `dismiss`. */
   readonly conversations: readonly DeskConversation[];
   readonly problem: DeskProblem | null;
+  /** False: this browser keeps nothing, a reload would lose the conversations. */
+  readonly keeps: boolean;
+  /** Loaded again: what was kept is being opened. */
+  readonly opening: boolean;
   /** No way on without a new sign-in or a reload. */
   readonly closed: boolean;
 }
@@ -82,6 +92,8 @@ export interface StaffDesk {
   send(conversation: string, text: string): void;
   typing(conversation: string, on: boolean): void;
   unsend(conversation: string, counter: number): void;
+  /** What is written and not sent: sealed as everything else. */
+  draft(conversation: string, text: string): void;
   end(conversation: string): void;
   /** Age + 2 h, once. */
   extend(conversation: string): void;
@@ -102,15 +114,33 @@ export interface DeskEngine {
   readonly joinGroup: typeof joinGroup;
 }
 
+/** The way back from what was kept. */
+export interface DeskRestore {
+  readonly restoreGroup: typeof restoreGroup;
+  readonly restoreShift: typeof restoreShift;
+  readonly restoreKeyPackage: typeof restoreKeyPackage;
+  readonly saveShift: typeof saveShift;
+  readonly saveKeyPackage: typeof saveKeyPackage;
+}
+
+/** A desk that outlives a reload. `noise` is called when what lies there opens no more: clear it and begin anew. */
+export interface DeskKept extends Kept {
+  readonly restore: DeskRestore;
+  readonly noise: () => void;
+}
+
 export interface DeskDeps {
   /** ws: or wss: address of the console process' /ws, with one `door=` for each of this shift's. */
   readonly url: string;
   readonly openSocket: OpenSocket;
   readonly clock: Clock;
   readonly chance: Chance;
-  /** 16 random bytes per console page or worker: a new instance purges the old one's key packages (P17). */
+  /** 16 random bytes for one desk, the same after a reload: a new instance purges the old one's key packages (P17). */
   readonly instance: Uint8Array;
-  readonly shift: ShiftIdentity;
+  /** null: it lies with what was kept. */
+  readonly shift: ShiftIdentity | null;
+  /** Without it a reload loses the desk. */
+  readonly kept?: DeskKept;
   readonly trust: TrustAnchor;
   readonly fetchDevices: () => Promise<unknown>;
   readonly engine: DeskEngine;

@@ -12,6 +12,8 @@ export interface KeyPackagePorts {
   /** False: it did not leave. */
   upload(keyPackage: OwnKeyPackage): boolean;
   broken(error: unknown): void;
+  /** There are others than before: keep them. Before an upload leaves, for a counsellor may be called by it at once. */
+  changed(): Promise<void>;
 }
 
 export class KeyPackages {
@@ -42,6 +44,15 @@ export class KeyPackages {
     return found;
   }
 
+  get all(): readonly OwnKeyPackage[] {
+    return [...this.own.values()];
+  }
+
+  /** From before a reload. */
+  restore(keyPackages: readonly OwnKeyPackage[]): void {
+    for (const one of keyPackages) this.own.set(hex(one.id), one);
+  }
+
   clear(): void {
     this.own.clear();
   }
@@ -49,12 +60,12 @@ export class KeyPackages {
   private async fill(count: number): Promise<void> {
     this.making = true;
     try {
-      for (let i = 0; i < count; i += 1) {
-        const keyPackage = await this.ports.make();
-        this.own.set(hex(keyPackage.id), keyPackage);
-        if (this.ports.upload(keyPackage)) this.underWay += 1;
-      }
+      const fresh: OwnKeyPackage[] = [];
+      for (let i = 0; i < count; i += 1) fresh.push(await this.ports.make());
+      this.restore(fresh);
       for (const key of [...this.own.keys()].slice(0, -KEPT_HERE)) this.own.delete(key);
+      await this.ports.changed();
+      for (const one of fresh) if (this.ports.upload(one)) this.underWay += 1;
     } catch (error) {
       this.ports.broken(error);
     } finally {

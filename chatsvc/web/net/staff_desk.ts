@@ -2,8 +2,11 @@
 import { hex } from "../../../anonymity/web/sha256.ts";
 import { type ConsoleToServer, decodeControl, encodeControl, SERVER_TO_CONSOLE, type ServerToConsole } from "../protocol/control.ts";
 import { CONTROL, KEY_PACKAGE, NO_CONVERSATION, type ServerFrame } from "../protocol/frames.ts";
+import type { ShiftIdentity } from "../e2ee/device.ts";
 import { Connection, type Stopped } from "./connection.ts";
 import { type HeldPorts, HeldConversation } from "./desk_conversation.ts";
+import { DESK_PLACE, SealedPlace } from "./desk_keeper.ts";
+import { readDesk, type SavedDesk, type SavedSeat, written } from "./desk_saved.ts";
 import type { DeskDeps, DeskProblem, DeskSnapshot, Duty, StaffDesk } from "./desk_types.ts";
 import { KeyPackages } from "./key_packages.ts";
 import { Watched } from "./listeners.ts";
@@ -17,6 +20,8 @@ const FIRST: DeskSnapshot = {
   queue: [],
   conversations: [],
   problem: null,
+  keeps: true,
+  opening: false,
   closed: false,
 };
 
@@ -40,9 +45,21 @@ class Desk implements StaffDesk {
   private readonly keyPackages: KeyPackages;
   private held: readonly HeldConversation[] = [];
   private wanted: Duty | null = null;
+  private shift: ShiftIdentity | null;
+  private readonly place: SealedPlace;
+  /** What lay here is opened, or nothing lay here. */
+  private ready: boolean;
+  private unused: number | null = null;
+  /** Conversations to come into anew as soon as they wait. */
+  private readonly again = new Set<string>();
+  private unlocking: Promise<void> = Promise.resolve();
+  private queueOfSeals: Promise<void> = Promise.resolve();
 
   constructor(private readonly deps: DeskDeps) {
-    const { url, openSocket, clock, chance, engine, shift, instance } = deps;
+    const { url, openSocket, clock, chance, engine, instance } = deps;
+    this.shift = deps.shift;
+    this.place = new SealedPlace(deps.kept ?? null, DESK_PLACE);
+    this.ready = deps.kept === undefined;
     this.connection = new Connection(
       { url, subprotocol: "console.v1", openSocket, clock, chance, quietAtMostMs: QUIET_AT_MOST_MS },
       {
@@ -53,10 +70,12 @@ class Desk implements StaffDesk {
       },
     );
     this.keyPackages = new KeyPackages({
-      make: () => engine.makeKeyPackage(shift),
+      make: () => engine.makeKeyPackage(this.shift!),
+      changed: () => this.keep(),
       upload: ({ bytes }) => this.connection.send(KEY_PACKAGE, NO_CONVERSATION, 0, new Uint8Array([...instance, ...bytes])) !== null,
       broken: () => this.show({ problem: "keys" }),
     });
+    this.show({});
     this.connection.open();
   }
 
@@ -71,23 +90,48 @@ class Desk implements StaffDesk {
   duty(state: Duty): void {
     this.wanted = state;
     this.tell({ t: "duty", state });
+    void this.keep();
   }
 
   accept(conversation: string): void {
     const entry = this.snapshot.queue.find((one) => one.conversation === conversation);
     if (entry === undefined || this.find(conversation)?.isOver === false) return;
-    const bytes = bytesOfHex(conversation);
+    this.drop(conversation);
+    const { door, path, language } = entry;
+    const held = this.hold(conversation, { door, path, language }, null);
+    this.ask(held);
+    this.show({ problem: null });
+  }
+
+  private ask(held: HeldConversation): void {
+    this.tell({ t: "accept" }, held.bytes);
+  }
+
+  private hold(id: string, waiting: SavedSeat["waiting"], back: SavedSeat | null): HeldConversation {
+    const bytes = bytesOfHex(id);
+    const place = new SealedPlace(this.deps.kept ?? null, back?.place ?? this.freePlace());
     const ports: HeldPorts = {
       deps: this.deps,
-      send: (kind, group, payload) => this.connection.send(kind, bytes, group, payload),
-      tell: (message) => this.tell(message, bytes),
-      takeKeyPackage: (id) => this.keyPackages.take(id),
+      place,
+      send: (kind, group, payload) => this.connection.send(kind, bytes, group, payload, place.nextFrame),
+      tell: (message) => this.connection.send(CONTROL, bytes, 0, encodeControl(message), place.nextFrame),
+      takeKeyPackage: (keyPackage) => this.keyPackages.take(keyPackage),
       changed: () => this.show({}),
+      seatChanged: () => void this.keep(),
+      startOver: () => {
+        this.drop(id);
+        this.again.add(id);
+        this.show({});
+      },
     };
-    this.drop(conversation);
-    this.held = [...this.held, new HeldConversation(conversation, bytes, ports, entry)];
-    this.tell({ t: "accept" }, bytes);
-    this.show({ problem: null });
+    const held = new HeldConversation(id, bytes, ports, waiting, back);
+    this.held = [...this.held, held];
+    return held;
+  }
+
+  private freePlace(): string {
+    const taken = this.held.map(({ seat }) => seat?.place);
+    for (let i = 0; ; i += 1) if (!taken.includes(`c${i}`)) return `c${i}`;
   }
 
   send(conversation: string, text: string): void {
@@ -100,6 +144,10 @@ class Desk implements StaffDesk {
 
   unsend(conversation: string, counter: number): void {
     this.find(conversation)?.talk.unsend(counter);
+  }
+
+  draft(conversation: string, text: string): void {
+    this.find(conversation)?.keepDraft(text);
   }
 
   end(conversation: string): void {
@@ -137,6 +185,8 @@ class Desk implements StaffDesk {
     for (const one of this.held) one.clear();
     this.held = [];
     this.keyPackages.clear();
+    this.place.forget();
+    this.deps.kept?.store.clear();
     this.watched.set({ ...FIRST, closed: true });
   }
 
@@ -145,8 +195,11 @@ class Desk implements StaffDesk {
   }
 
   private drop(conversation: string): void {
-    this.find(conversation)?.clear();
-    this.held = this.held.filter(({ id }) => id !== conversation);
+    const gone = this.find(conversation);
+    if (gone === undefined) return;
+    gone.clear();
+    this.held = this.held.filter((one) => one !== gone);
+    void this.keep();
   }
 
   private tell(message: ConsoleToServer, conversation: Uint8Array = NO_CONVERSATION): void {
@@ -161,19 +214,55 @@ class Desk implements StaffDesk {
   private hello(): void {
     this.keyPackages.reset();
     // An accept without an answer is not sent again: whether it was heard shows in the queue.
-    for (const { id, isAccepting } of this.held) if (isAccepting) this.drop(id);
+    for (const { id, isAccepting, isOutside } of this.held) if (isAccepting && !isOutside) this.drop(id);
     this.tell({ t: "hello", v: 1, desk: { instance: this.deps.instance }, seat: null });
-    const { counter } = this.connection;
-    for (const { slot, bytes } of this.held) {
-      if (slot !== null) this.tell({ t: "hello", v: 1, desk: null, seat: { slot, counter, ticket: null } }, bytes);
-    }
+    for (const one of this.held) this.sayHello(one);
+  }
+
+  private sayHello({ hello, bytes }: HeldConversation): void {
+    if (hello !== null) this.tell({ t: "hello", v: 1, desk: null, seat: hello }, bytes);
+  }
+
+  /** The service's half of the desk's own seal. */
+  private async unlock(share: Uint8Array): Promise<void> {
+    const another = await this.place.unlock(share);
+    if (this.shift === null && !(await this.restore(readDesk(await this.place.open())))) return this.deps.kept?.noise();
+    if (!this.ready && this.unused !== null) this.keyPackages.reported(this.unused);
+    this.ready = true;
+    if (another) void this.keep();
+  }
+
+  private async restore(saved: SavedDesk | null): Promise<boolean> {
+    const restore = this.deps.kept?.restore;
+    if (saved === null || restore === undefined) return false;
+    const shift = await restore.restoreShift(saved.shift);
+    this.keyPackages.restore(await Promise.all(saved.keyPackages.map((one) => restore.restoreKeyPackage(one, shift))));
+    this.shift = shift;
+    this.wanted = saved.wanted;
+    for (const seat of saved.seats) this.sayHello(this.hold(seat.id, seat.waiting, seat));
+    if (this.wanted !== null && this.wanted !== this.snapshot.duty) this.tell({ t: "duty", state: this.wanted });
+    this.show({});
+    return true;
+  }
+
+  /** Resolves when the desk as it stands now is kept. */
+  private keep(): Promise<void> {
+    const { kept } = this.deps;
+    this.queueOfSeals = this.queueOfSeals.then(async () => {
+      if (kept === undefined || this.shift === null || !this.ready || this.snapshot.closed) return;
+      const seats = this.held.flatMap(({ seat }) => (seat === null ? [] : [seat]));
+      const keyPackages = this.keyPackages.all.map((one) => kept.restore.saveKeyPackage(one));
+      await this.place.seal(written({ shift: await kept.restore.saveShift(this.shift), wanted: this.wanted, keyPackages, seats }));
+    });
+    return this.queueOfSeals;
   }
 
   private read(frame: ServerFrame): void {
     const held = this.find(hex(frame.conversation));
     if (frame.kind !== CONTROL) return held?.frame(frame);
     const message = decodeControl(SERVER_TO_CONSOLE, frame.payload);
-    if (message === null) return;
+    // Something of a newer service: better said than dropped, for a reload loses nothing.
+    if (message === null) return this.show({ problem: "old_client" });
     if (message.t !== "store_away" && message.t !== "error" && this.snapshot.link === "store_away") this.show({ link: "up" });
     this.react(message, held);
   }
@@ -181,9 +270,10 @@ class Desk implements StaffDesk {
   private react(m: ServerToConsole, held: HeldConversation | undefined): void {
     switch (m.t) {
       case "duty":
-        return this.onDuty(m.state as Duty, m.capacity);
+        return this.onDuty(m);
       case "key_packages":
-        this.keyPackages.reported(m.unused);
+        this.unused = m.unused;
+        if (this.ready) this.keyPackages.reported(m.unused);
         return this.show({ keyPackages: m.unused });
       case "queue":
         return this.queue(m);
@@ -200,8 +290,9 @@ class Desk implements StaffDesk {
       case "presence":
         return m.slot !== 0 && m.slot === held?.slot && m.state === "gone" ? this.gone(m, held) : held?.control(m);
       case "ticket":
+        return held?.whenTicket(m.ticket);
       case "regrouped":
-        return;
+        return held?.whenRegrouped();
       case "taken":
       case "undelivered":
       case "alive":
@@ -212,8 +303,11 @@ class Desk implements StaffDesk {
     }
   }
 
-  private onDuty(state: Duty, capacity: number): void {
+  private onDuty(m: Extract<ServerToConsole, { t: "duty" }>): void {
+    const state = m.state as Duty;
+    const { capacity } = m;
     this.connection.settled();
+    if (this.deps.kept !== undefined) this.unlocking = this.unlocking.then(() => this.unlock(m.share)).catch(() => this.deps.kept?.noise());
     const lost = this.snapshot.link !== "up" && this.wanted !== null && this.wanted !== state;
     this.show({ link: "up", duty: state, capacity });
     // The service may have forgotten that we are on duty while the line was down.
@@ -227,6 +321,11 @@ class Desk implements StaffDesk {
       return { conversation: id, door, language, path, waitingSince: now - waited * 1000, present };
     });
     this.show({ queue, onDuty: m.on_duty });
+    for (const { conversation } of queue) {
+      const held = this.find(conversation);
+      if (held?.mayReturn() === true) this.ask(held);
+      else if (held === undefined && this.again.delete(conversation)) this.accept(conversation);
+    }
   }
 
   private error(m: Extract<ServerToConsole, { t: "error" }>, held: HeldConversation | undefined): void {
@@ -251,6 +350,8 @@ class Desk implements StaffDesk {
 
   private show(change: Partial<DeskSnapshot>): void {
     if (this.snapshot.closed) return;
-    this.watched.set({ ...this.snapshot, conversations: this.held.map((one) => one.view()), ...change });
+    const keeps = this.deps.kept === undefined || this.place.keeps;
+    const opening = this.shift === null;
+    this.watched.set({ ...this.snapshot, keeps, opening, conversations: this.held.map((one) => one.view()), ...change });
   }
 }

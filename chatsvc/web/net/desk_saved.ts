@@ -1,0 +1,51 @@
+/** What a console needs to go on after a reload, as plain data: the desk itself, and each conversation by itself (P17). */
+import { decode, encode } from "@msgpack/msgpack";
+import type { Group, Trust } from "../e2ee/group.ts";
+import type { SavedKeyPackage, SavedShift } from "../e2ee/restore.ts";
+import type { DeskRestore, Duty } from "./desk_types.ts";
+import type { SavedTalk } from "./talk_saved.ts";
+
+/** A conversation that the desk holds: where its own seal lies, and what a hello needs. */
+export interface SavedSeat {
+  /** Hex of 16 bytes. */
+  readonly id: string;
+  readonly place: string;
+  readonly slot: number;
+  readonly ticket: Uint8Array | null;
+  readonly waiting: { readonly door: string; readonly path: string; readonly language: string };
+}
+
+export interface SavedDesk {
+  readonly shift: SavedShift;
+  readonly wanted: Duty | null;
+  readonly keyPackages: readonly SavedKeyPackage[];
+  readonly seats: readonly SavedSeat[];
+}
+
+export interface SavedHeld {
+  readonly phase: "joining" | "talking";
+  readonly handover: boolean;
+  readonly extended: boolean;
+  readonly ending: boolean;
+  readonly regrouped: boolean;
+  readonly draft: string;
+  readonly group: number;
+  readonly visitorKey: Uint8Array;
+  readonly talk: SavedTalk;
+}
+
+export const written = (saved: SavedDesk | SavedHeld): Uint8Array => encode(saved);
+
+/** It was sealed by ourselves, so its form is not doubted; null where nothing could be opened. */
+export const readDesk = (plain: Uint8Array | null): SavedDesk | null => (plain === null ? null : (decode(plain) as SavedDesk));
+export const readHeld = (plain: Uint8Array | null): SavedHeld | null => (plain === null ? null : (decode(plain) as SavedHeld));
+
+/** The group of a conversation as it was kept; null: its Welcome had not come. Throws a GuardError for one not ours to trust. */
+export async function groupAgain(
+  { talk, group, visitorKey }: SavedHeld,
+  o: { readonly restore: DeskRestore; readonly conversation: Uint8Array; readonly trust: Trust },
+): Promise<Group | null> {
+  if (talk.group === null) return null;
+  const { conversation, trust } = o;
+  return o.restore.restoreGroup({ saved: talk.group, conversation, group, visitorKey, trust });
+}

@@ -1,0 +1,93 @@
+"""A counsellor presses F5 in the middle of a conversation: nothing is lost, and the visitor does not notice."""
+
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, expect
+
+from tests.support.browsers import chromium
+from tests.support.people import CounsellorPage, VisitorPage
+from tests.support.service import Service, running_service
+
+
+@pytest.fixture(scope="module")
+def service() -> Iterator[Service]:
+    with (
+        tempfile.TemporaryDirectory(prefix="chatsvc-console-reload-") as folder,
+        running_service(Path(folder)) as running,
+    ):
+        yield running
+
+
+@pytest.fixture(scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    async with chromium() as running:
+        yield running
+
+
+async def test_f5_keeps_the_seat_the_texts_and_the_draft(
+    service: Service, browser: Browser, tmp_path: Path
+) -> None:
+    linnea = await CounsellorPage.open(browser, service, "linnea")
+    await linnea.sign_in()
+    await linnea.go_on_duty()
+    visitor = await VisitorPage.open(browser, service)
+    await visitor.knock()
+    await linnea.accept()
+    await visitor.meets_somebody()
+    await visitor.write("läst före F5")
+    await visitor.all_delivered(1)
+    await linnea.reads("läst före F5")
+    field = linnea.page.locator(".composer textarea")
+    await field.fill("ett svar som inte hann bli klart")
+    await linnea.page.wait_for_timeout(900)
+    kept = await linnea.page.evaluate("JSON.stringify(sessionStorage)")
+    assert "läst före" not in kept and "ett svar" not in kept
+
+    linnea.page.on("dialog", lambda dialog: dialog.accept())
+    await linnea.page.reload()
+    talking = linnea.page.locator('.conversation[data-phase="talking"]')
+    await talking.wait_for()
+    await expect(linnea.page.locator(".composer textarea")).to_have_value(
+        "ett svar som inte hann bli klart"
+    )
+    assert await linnea.heard() == ["läst före F5"]
+    await linnea.page.screenshot(path=tmp_path / "again-1280.png")
+
+    await linnea.page.locator(".composer button[type=submit]").click()
+    await visitor.page.get_by_text("ett svar som inte hann bli klart").wait_for()
+    await visitor.write("efter F5")
+    await visitor.all_delivered(2)
+    assert await linnea.heard() == ["läst före F5", "efter F5"]
+    await expect(visitor.page.get_by_test_id("takeover")).to_be_hidden()
+
+    await linnea.page.set_viewport_size({"width": 360, "height": 740})
+    await linnea.page.reload()
+    await talking.wait_for()
+    assert await linnea.heard() == ["läst före F5", "efter F5"]
+    await linnea.page.screenshot(path=tmp_path / "again-360.png")
+
+    copied = await linnea.page.context.new_page()
+    told = {
+        name: await linnea.page.evaluate(f"sessionStorage.getItem({name!r})")
+        for name in (await linnea.page.evaluate("Object.keys(sessionStorage)"))
+    }
+    await copied.goto(linnea.page.url.replace("/desk", "/login") + "?")
+    await copied.evaluate(
+        "told => { for (const n in told) sessionStorage.setItem(n, told[n]) }", told
+    )
+    await copied.goto(linnea.page.url)
+    await copied.locator('[data-step="elsewhere"]').wait_for()
+    await copied.close()
+    await visitor.write("fortfarande här")
+    await visitor.all_delivered(3)
+
+    await visitor.end()
+    await linnea.sees_the_end()
+    await expect(talking).to_have_count(0)
+    names = await linnea.page.evaluate(
+        "Object.keys(sessionStorage).filter(n => sessionStorage[n] !== '')"
+    )
+    assert sorted(names) == ["desk.d", "desk.open"]
