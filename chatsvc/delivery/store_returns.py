@@ -68,7 +68,7 @@ class RedisReturns:
 
         True: none was spent here before. Every process may: what ended must not come back.
         """
-        words = (now_ms, self._mark_ms, *marks)
+        words: tuple[Value, ...] = (now_ms, self._mark_ms, *marks)
         return bool(await self._link.call("FCALL", "mark_back", 1, keys.back(org), *words))
 
     async def enlist(self, org: Org, door: Door, cid: ConversationId, since_ms: int) -> None:
