@@ -130,12 +130,17 @@ def _lost(
     written: Mapping[tuple[str, int], Wrote],
     seen: set[tuple[str, int]],
 ) -> Iterator[str]:
-    ended = any(isinstance(event, Ends) for event in events)
-    delivered = {(event.member, event.n) for event in events if isinstance(event, Delivered)}
+    """Where somebody ended it, what came meanwhile may have reached a page that was blank."""
+    ended = min((event.at for event in events if isinstance(event, Ends)), default=None)
+    delivered = {
+        (event.member, event.n)
+        for event in events
+        if isinstance(event, Delivered) and (ended is None or event.at < ended)
+    }
     for who, n in sorted(written.keys() - seen):
         if (who, n) in delivered:
             yield f"{name}: {who} {n} was said to be delivered and was never shown"
-        elif not ended:
+        elif ended is None:
             yield f"{name}: {who} {n} was never shown"
 
 

@@ -130,6 +130,15 @@ def test_delivered_is_a_lie_also_where_the_conversation_was_ended(night: Night) 
     assert _kinds(night) == {"lost"}
 
 
+def test_a_page_that_is_ending_has_what_it_does_not_show_any_more() -> None:
+    night = Night()
+    night.write("Linnea")
+    night.add(h.Ends, "visitor")
+    night.add(h.Delivered, "Linnea", n=1)
+    night.add(h.Over, "visitor")
+    assert _kinds(night) == set()
+
+
 @LIFE
 @given(nights(least=1), st.data())
 def test_a_text_that_is_shown_twice_is_a_duplicate(night: Night, data: st.DataObject) -> None:
