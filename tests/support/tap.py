@@ -65,7 +65,11 @@ class Tap:
         if task is not None:
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
-        there_reader, there_writer = await asyncio.open_connection("127.0.0.1", self._target)
+        try:
+            there_reader, there_writer = await asyncio.open_connection("127.0.0.1", self._target)
+        except ConnectionError:
+            writer.close()  # the server is away for a moment: so is the line
+            return
         received, sent = bytearray(), bytearray()
         self._received.append(received)
         self._sent.append(sent)

@@ -6,8 +6,8 @@ const HANDED_OVER_MS = 1_500;
 export type Locks = Pick<LockManager, "request">;
 
 /** True: this tab holds it until it goes away. Without the Web Locks API the service's own fence decides (`elsewhere`). */
-export async function takeTab(name: string, locks: Locks | undefined = globalThis.navigator?.locks): Promise<boolean> {
-  if (locks === undefined) return true;
+export async function takeTab(name: string, locks: Locks | null = globalThis.navigator?.locks ?? null): Promise<boolean> {
+  if (locks === null) return true;
   return new Promise((answer) => {
     const forEver = (): Promise<never> => {
       answer(true);

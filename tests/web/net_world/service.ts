@@ -1,10 +1,13 @@
 /** A delivery service in memory that obeys docs/protocol.md, for one conversation, with faults on request. */
 import { decode } from "@msgpack/msgpack";
 import { hex, sha256 } from "../../../anonymity/web/sha256.ts";
-import type { OpenSocket, SocketEvents } from "../../../chatsvc/web/net/ports.ts";
+import type { OpenSocket } from "../../../chatsvc/web/net/ports.ts";
 import * as control from "../../../chatsvc/web/protocol/control.ts";
 import * as frames from "../../../chatsvc/web/protocol/frames.ts";
 import type { FakeClock } from "./clock.ts";
+import { FakeSocket } from "./socket.ts";
+
+export { FakeSocket } from "./socket.ts";
 
 type ToVisitor = control.ServerToVisitor;
 type ToConsole = control.ServerToConsole;
@@ -16,41 +19,6 @@ interface Stored {
   readonly payload: Uint8Array;
   readonly to: ReadonlySet<number>;
   readonly taken: Set<number>;
-}
-
-export class FakeSocket {
-  readonly bufferedAmount = 0;
-  open = true;
-  /** The page closed it: it hears nothing more. */
-  hungUp = false;
-  slot: number | null = null;
-  cursor = 0;
-
-  constructor(
-    private readonly service: FakeService,
-    readonly subprotocol: string,
-    readonly events: SocketEvents,
-  ) {}
-
-  send(bytes: Uint8Array): void {
-    if (!this.open) return;
-    const copy = bytes.slice();
-    // What was sent before a close still arrives.
-    queueMicrotask(() => this.service.receive(this, copy));
-  }
-
-  close(): void {
-    this.hungUp = true;
-    this.break(1000, "silently");
-  }
-
-  /** The service or the network ends it. */
-  break(code: number, how: "silently" | "said" = "said"): void {
-    if (!this.open) return;
-    this.open = false;
-    this.service.lost(this);
-    if (how === "said") queueMicrotask(() => this.events.closed(code));
-  }
 }
 
 export class FakeService {
@@ -81,6 +49,8 @@ export class FakeService {
   sealed = 0;
   share = new Uint8Array(32).fill(5);
   generation = "g";
+  /** Consoles that come back are told that their state is not the last. */
+  rollBack = false;
   private members: readonly number[] = [];
   private pending: { readonly slot: number; readonly id: Uint8Array; readonly bytes: Uint8Array } | null = null;
   private nextSlot = 1;
@@ -299,7 +269,7 @@ export class FakeService {
     this.fence += 1;
     const id = Uint8Array.from({ length: 16 }, (_, i) => Number.parseInt(this.accepted.slice(i * 2, i * 2 + 2), 16));
     const visitor = this.socketOf(0) === undefined ? "lost" : "present";
-    const names = { door: "mika", path: "own", language: "sv", epoch: this.epoch, group: 0, generation: "g", share: new Uint8Array(32), rolled_back: false };
+    const names = { door: "mika", path: "own", language: "sv", epoch: this.epoch, group: 0, generation: "g", share: new Uint8Array(32), rolled_back: this.rollBack };
     const times = { silence_in: 1800, age_in: 14_400, silence_warning: 300, age_warning: 900 };
     this.tell(socket, { t: "accepted", slot, fence: this.fence, visitor_key: this.visitorKey, ...names, key_package: id, ...times, visitor });
     this.tellOthers(slot, { t: "presence", slot, state: "present" });
