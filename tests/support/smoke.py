@@ -38,10 +38,10 @@ ERASED_WITHIN_S: Final = 1.0
 JS_BUDGET: Final = 80_000
 # While the console stands still the visitor's frame lies in the store: the control is sought then.
 CONTROL_AT: Final = MESSAGES_EACH_WAY // 2
-# A quarter on, the visitor presses reload; at three quarters her web process is killed with -9.
+# A quarter on, the visitor presses reload, then the counsellor; at three quarters a process is killed.
 RELOAD_AT: Final = MESSAGES_EACH_WAY // 4
 KILL_AT: Final = MESSAGES_EACH_WAY * 3 // 4
-RELOADS, KILLS = 1, 1
+RELOADS, KILLS = 2, 1
 BACK_WITHIN_S: Final = 30
 
 
@@ -114,6 +114,7 @@ async def talk(
     for number, (mine, theirs) in enumerate(zip(texts.mine, texts.theirs, strict=True)):
         if number == RELOAD_AT:
             await reload(visitor, number)
+            await reload_desk(counsellor, number)
         if number == KILL_AT:
             await kill(service, visitor)
         if number == CONTROL_AT:
@@ -134,6 +135,16 @@ async def reload(visitor: VisitorPage, written: int) -> None:
     await visitor.meets_somebody()
     await visitor.all_delivered(written)
     say("the visitor has reloaded")
+
+
+async def reload_desk(counsellor: CounsellorPage, written: int) -> None:
+    """Press F5 on the duty desk; the conversation, her texts and her keys are still there."""
+    page = counsellor.page
+    page.on("dialog", lambda dialog: dialog.accept())
+    await page.reload()
+    await page.locator('.conversation[data-phase="talking"]').wait_for()
+    await counsellor.all_delivered(written)
+    say("the counsellor has reloaded")
 
 
 async def kill(service: Service, visitor: VisitorPage) -> None:

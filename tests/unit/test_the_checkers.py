@@ -22,7 +22,7 @@ GOOD = Figures(
     server_saw_plaintext=False,
     tap_control=True,
     keys_left_in_store=0,
-    reloads=1,
+    reloads=2,
     kills=1,
     erased_after_s=0.1,
     seconds=20.0,
@@ -61,7 +61,7 @@ def test_a_good_run_holds() -> None:
         {"server_saw_plaintext": True},
         {"tap_control": False},
         {"keys_left_in_store": 1},
-        {"reloads": 0},
+        {"reloads": 1},
         {"kills": 0},
         {"erased_after_s": 1.01},
         {"erased_after_s": -1.0},
@@ -146,7 +146,15 @@ def test_the_tap_leaves_plain_requests_and_torn_frames_readable() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["o:demo:{q}:spent", "o:demo:{tally}", "o:demo:{tally}:0123456789abcdef", "o:demo:pub:status", "store", "sweep"]
+    "name",
+    [
+        "o:demo:{q}:spent",
+        "o:demo:{tally}",
+        "o:demo:{tally}:0123456789abcdef",
+        "o:demo:pub:status",
+        "store",
+        "sweep",
+    ],
 )
 def test_what_belongs_to_everybody_may_come_and_go(name: str) -> None:
     assert SHARED.fullmatch(name)
