@@ -17,10 +17,10 @@ ROOT: Final = Path(__file__).parents[2]
 ACCOUNTS: Final = ("linnea", "noor")
 # Three each: the capacity of a counsellor (docs/protocol.md section 3).
 CONVERSATIONS: Final = 6
-# Six conversations then make about 100 texts a second. A console's one socket carries three
+# Six conversations then make about 75 texts a second. A console's one socket carries three
 # conversations with their receipts and may send 40 messages a second (limits.py), so visitors
 # write more than counsellors.
-VISITOR_EVERY_MS: Final = 70
+VISITOR_EVERY_MS: Final = 100
 COUNSELLOR_EVERY_MS: Final = 400
 STOPS_WITHIN_S: Final = 15
 

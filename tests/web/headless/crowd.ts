@@ -17,8 +17,8 @@ export function obey(act: (order: Order) => void): void {
   createInterface({ input: process.stdin }).on("line", (line) => act(JSON.parse(line) as Order));
 }
 
-/** Snapshots come in bursts; a person sees a page some fifty times a second. */
-export const LOOK_MS = 20;
+/** Snapshots come in bursts; looking at every one would cost more than the conversations themselves. */
+export const LOOK_MS = 50;
 
 interface Page {
   readonly messages: readonly Message[];
