@@ -50,6 +50,8 @@ export class FakeClock implements Clock {
     while (!isSo()) {
       if (this.time >= end) throw new Error(`never so: ${what}`);
       await this.advance(50);
+      // Seals are made by the real WebCrypto, which this clock does not command: a minute must not pass before it answers.
+      await new Promise((resolve) => setTimeout(resolve, 1));
     }
   }
 }
