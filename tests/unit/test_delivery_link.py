@@ -255,8 +255,9 @@ def test_an_append_carries_its_bytes_whole(body: bytes, frame: int, slot: int) -
     tag = b"o:o:{" + b"0a" * 16 + b"}"
     keys = [tag + b":rec", tag + b":frames"]
     numbers = [b"%d" % slot, b"3", b"0", b"7", b"%d" % frame, b"1"]
+    seal = b"%d" % (frame >> 16)
     assert commands_in(bytearray(command)) == [
-        [b"FCALL", b"append", b"2", *keys, *numbers, body, b"1000", b"2000"]
+        [b"FCALL", b"append", b"2", *keys, *numbers, body, b"1000", b"2000", seal]
     ]
 
 
