@@ -1,5 +1,6 @@
 """The store is lost while people talk: nobody's socket closes, nothing is lied about (G7)."""
 
+import asyncio
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from chatsvc.consumers import visitor_seat
 from chatsvc.delivery.errors import StoreAwayError
 from chatsvc.delivery.records import Attached
 from chatsvc.delivery.relay import Relay
+from chatsvc.protocol import control
 from chatsvc.protocol import events as happened
 from chatsvc.protocol import messages_in as says
 from chatsvc.protocol import messages_out as told
@@ -88,4 +90,40 @@ async def test_a_seat_that_the_store_left_again_is_taken_as_soon_as_it_stays(
         for _ in range(2):
             await page.hears(told.StoreAway)
         assert (await page.hears(told.Placed)).fence == 2
+        await page.vanish()
+
+
+async def test_a_frame_that_meets_our_own_new_fence_is_not_a_strangers(
+    store: TestStore, org: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A slow store: the fence is raised there and not yet known here, and the page writes on."""
+    async with running_service(store, org) as service:
+        page, _counsellor = await talking(service, Secrets())
+        attach = service.process.store.attach
+        raised, told_here = asyncio.Event(), asyncio.Event()
+
+        async def slowly(*words: Any) -> Attached | None:  # noqa: ANN401  as it is called
+            answer = await attach(*words)
+            raised.set()
+            await told_here.wait()
+            return answer
+
+        monkeypatch.setattr(service.process.store, "attach", slowly)
+        relay = service.process.delivery
+        assert isinstance(relay, Relay)
+        relay.registry.store_back()
+        await raised.wait()
+        page.frame(Kind.APPLICATION, mls(page.cid, 1, 1, b"y" * 70))
+        # Calls are answered in their order: after the second of these the refusal was heard.
+        for _ in range(2):
+            await service.process.store.load(service.org, page.cid)
+        told_here.set()
+        await page.hears(told.Placed)
+        page.frame(Kind.APPLICATION, mls(page.cid, 1, 1, b"y" * 70))
+        await page.hears(told.Kept)
+        assert page.closed is None
+        said = [
+            control.decode_to_visitor(one.payload) for one in page.seen if one.kind is Kind.CONTROL
+        ]
+        assert not [one for one in said if isinstance(one, told.Error)]
         await page.vanish()
