@@ -1,4 +1,4 @@
-"""A counsellor presses F5 in the middle of a conversation; a colleague is let in by the visitor."""
+"""A counsellor logs out in the middle of a conversation; a colleague is let in by the visitor."""
 
 import tempfile
 from collections.abc import AsyncIterator, Iterator
@@ -27,7 +27,7 @@ async def browser() -> AsyncIterator[Browser]:
         yield running
 
 
-async def test_a_colleague_goes_on_after_a_reload_when_the_visitor_says_yes(
+async def test_a_colleague_goes_on_after_a_log_out_when_the_visitor_says_yes(
     service: Service, browser: Browser, tmp_path: Path
 ) -> None:
     linnea = await CounsellorPage.open(browser, service, "linnea")
@@ -44,8 +44,8 @@ async def test_a_colleague_goes_on_after_a_reload_when_the_visitor_says_yes(
     noor = await CounsellorPage.open(browser, service, "noor")
     await noor.sign_in()
     await noor.go_on_duty()
-    await linnea.page.reload()
-    await linnea.go_on_duty()
+    await linnea.page.get_by_role("button", name="Logga ut", exact=True).click()
+    await linnea.page.get_by_role("button", name="Logga ut ändå").click()
     bar = visitor.page.get_by_test_id("takeover")
     await expect(bar).to_contain_text("Linnea har tappat kontakten.")
     await expect(bar).to_contain_text("först i tur")
