@@ -1,6 +1,8 @@
 /** What came from the others: a pure value that drops repeats, knows the gaps and writes the receipts (P4, P9, P10). */
 import type { MemberId } from "../e2ee/content.ts";
 
+/** A sender is never further ahead of a receipt (P8): nobody is believed who claims more. */
+const MOST_AHEAD = 32;
 /** Twice the 256 frames that may lie untaken: an older repeat is caught by its counter. */
 const HASHES_KEPT = 512;
 /** A hole that a re-send (5 s) has not closed is shown as missing. */
@@ -21,6 +23,10 @@ interface Sender {
   readonly late?: boolean;
   /** Contents that were lost that way. */
   readonly skipped?: number;
+  /** Highest counter that somebody else has of this sender. */
+  readonly told?: number;
+  /** No member any more: what has not come will not (P6). */
+  readonly gone?: boolean;
 }
 
 export interface Inbox {
@@ -83,26 +89,50 @@ export function receive(box: Inbox, member: MemberId, counter: number, now: numb
 /** How many contents must exist and have not come, `now` in ms of the injected clock. */
 export function missing(box: Inbox, now: number): number {
   let count = 0;
-  for (const { top, early, holeSince, skipped } of Object.values(box.senders)) {
+  for (const { top, early, holeSince, skipped, told, gone } of Object.values(box.senders)) {
     count += skipped ?? 0;
-    if (holeSince === null || now - holeSince < GAP_SHOWS_AFTER_MS) continue;
+    if (gone === true) count += Math.max(top, told ?? 0, ...early) - top - early.length;
+    if (gone === true || holeSince === null || now - holeSince < GAP_SHOWS_AFTER_MS) continue;
     count += early[early.length - 1]! - top - early.length;
   }
   return count;
 }
+
+const NOT_WAITED_FOR = { early: [], holeSince: null, told: 0, gone: false, late: true } satisfies Partial<Sender>;
 
 /** `now` is the same person as `before` under another leaf, whose counters go on. */
 export function carried(box: Inbox, before: MemberId, now: MemberId): Inbox {
   const sender = box.senders[before];
   if (sender === undefined || before === now) return box;
   const { [before]: _, ...others } = box.senders;
-  return { ...box, senders: { ...others, [now]: { ...sender, early: [], holeSince: null, opened: 0, openedAtReceipt: 0, late: true } } };
+  return { ...box, senders: { ...others, [now]: { ...sender, ...NOT_WAITED_FOR, opened: 0, openedAtReceipt: 0 } } };
 }
 
 /** The others begin again in a new group: what one of them no longer sends is not waited for (P16). */
 export function mayHaveLost(box: Inbox): Inbox {
-  const late = ([member, sender]: [MemberId, Sender]): [MemberId, Sender] => [member, { ...sender, early: [], holeSince: null, late: true }];
+  const late = ([member, sender]: [MemberId, Sender]): [MemberId, Sender] => [member, { ...sender, ...NOT_WAITED_FOR }];
   return { ...box, senders: Object.fromEntries(Object.entries(box.senders).map(late)) };
+}
+
+/** The receipt of another member names what she has of each sender; it shows what a removed one still owed us (P6). */
+export function heardOf(box: Inbox, have: Readonly<Record<MemberId, number>>): Inbox {
+  const more = ([member, sender]: [MemberId, Sender]): [MemberId, Sender] => {
+    const told = Math.min(have[member] ?? 0, sender.top + MOST_AHEAD);
+    return told <= Math.max(sender.top, sender.told ?? 0) ? [member, sender] : [member, { ...sender, told }];
+  };
+  return { ...box, senders: Object.fromEntries(Object.entries(box.senders).map(more)) };
+}
+
+/** Who is a member now: the rest of all others is missing for good, and shown at once (P6). */
+export function membersAre(box: Inbox, members: readonly MemberId[]): Inbox {
+  const mark = ([member, sender]: [MemberId, Sender]): [MemberId, Sender] =>
+    members.includes(member) ? [member, sender] : [member, { ...sender, gone: true }];
+  return { ...box, senders: Object.fromEntries(Object.entries(box.senders).map(mark)) };
+}
+
+/** Nothing of theirs is known to be under way. */
+export function isDrained(box: Inbox): boolean {
+  return Object.values(box.senders).every(({ early, top, told, gone }) => gone === true || (early.length === 0 && (told ?? 0) <= top));
 }
 
 /** When a gap begins to show, ms of the injected clock; null: none that is still hidden. */

@@ -233,6 +233,11 @@ export function committed(box: Outbox, epoch: bigint, others: readonly MemberId[
   return { ...box, epoch, generation: 0, peers, items };
 }
 
+/** Everybody who is there has everything; the absent are not waited for (P6). */
+export function isDrained(box: Outbox): boolean {
+  return !box.items.some((item) => lackedByPresent(box, item));
+}
+
 export function stateOf(box: Outbox, counter: number): "queued" | "accepted" | "delivered" {
   const item = box.items.find(({ content }) => content.c === counter);
   if (item === undefined) return "delivered";

@@ -3,6 +3,7 @@ import { hex, sha256 } from "../../../anonymity/web/sha256.ts";
 import type { Content, Group, GroupMember, Incoming, MemberId } from "../e2ee/group.ts";
 import { APPLICATION, type ServerFrame } from "../protocol/frames.ts";
 import { Alarm } from "./alarm.ts";
+import { Drain } from "./drain.ts";
 import * as inboxes from "./inbox.ts";
 import * as outboxes from "./outbox.ts";
 import { forNewGroup, heardAgain } from "./talk_saved.ts";
@@ -14,6 +15,7 @@ import { fadesAt, OwnTyping, stillTyping, typed } from "./typing.ts";
 
 /** Receipts of a burst travel together (P9). */
 const RECEIPT_AFTER_MS = 250;
+const VISITOR = "0";
 
 export { codeOf, type TalkPorts } from "./talk_ports.ts";
 
@@ -22,12 +24,19 @@ export class Talk extends TalkState {
   private readonly typingOut: OwnTyping;
   private readonly look: Alarm;
   private readonly receiptTimer: Alarm;
+  private readonly drain: Drain;
 
   constructor(ports: TalkPorts) {
     super(ports);
     this.typingOut = new OwnTyping(ports.clock, (on) => this.run(() => this.sayTyping(on)));
     this.look = new Alarm(ports.clock, () => this.lookAgain());
     this.receiptTimer = new Alarm(ports.clock, () => this.run(() => this.sayReceipt()));
+    this.drain = new Drain(ports.clock, () => this.isDry());
+  }
+
+  /** Not inside `run`: resolves when whoever is there has what was written, at the latest in 5 s. To be awaited before members change (P6). */
+  drained(): Promise<void> {
+    return this.drain.wait();
   }
 
   /** Inside `run`: an empty group in the place of one whose past is lost. Texts stay (P16). */
@@ -102,6 +111,12 @@ export class Talk extends TalkState {
     this.pump();
   }
 
+  /** The visitor: what to ask whoever comes back by words (P14); the last one counts. Goes out as a text does. */
+  check(question: string, answer: string): void {
+    [this.outbox] = outboxes.write(this.outbox, { t: "check", question, answer });
+    this.pump();
+  }
+
   typing(on: boolean): void {
     if (on) this.typingOut.key();
     else this.typingOut.stop();
@@ -157,6 +172,7 @@ export class Talk extends TalkState {
   /** Stops everything and forgets the keys; the lines stay unless `texts` go too. Synchronous, for the quick exit. */
   close(forget: "keys" | "keys and texts"): void {
     this.closed = true;
+    this.drain.look();
     this.look.stop();
     this.receiptTimer.stop();
     this.typingOut.wrote();
@@ -168,6 +184,7 @@ export class Talk extends TalkState {
     this.inbox = inboxes.emptyInbox(false);
     this.lines = EMPTY_TRANSCRIPT;
     this.words = null;
+    this.asks = null;
   }
 
   private pump(): void {
@@ -188,8 +205,14 @@ export class Talk extends TalkState {
         this.outbox = outboxes.sent(this.outbox, item.content.c, frame, now);
       }
       this.schedule();
+      this.drain.look();
       this.ports.changed();
     });
+  }
+
+  /** Dry, or nothing can move: nobody is there, or a commit is under way. */
+  private isDry(): boolean {
+    return !this.canEncrypt() || (outboxes.isDrained(this.outbox) && inboxes.isDrained(this.inbox));
   }
 
   private lookAgain(): void {
@@ -214,6 +237,7 @@ export class Talk extends TalkState {
     if (this.closed) return;
     if (incoming.kind === "opened" || incoming.kind === "committed") this.inbox = inboxes.remember(this.inbox, hash);
     this.react(incoming);
+    this.drain.look();
     this.schedule();
   }
 
@@ -245,7 +269,7 @@ export class Talk extends TalkState {
     this.aliases = { ...this.aliases, ...Object.fromEntries(staff) };
     const others = members.map(({ member }) => member).filter((member) => member !== me);
     this.outbox = outboxes.committed(this.outbox, epoch, others);
-    this.oweReceipt(inboxes.committed(this.inbox));
+    this.oweReceipt(inboxes.committed(inboxes.membersAre(this.inbox, members.map(({ member }) => member))));
     this.learnWords();
     this.ports.committed(members);
     this.pump();
@@ -258,11 +282,13 @@ export class Talk extends TalkState {
       case "unsend":
       case "end":
       case "consent":
+      case "check":
         return this.readCounted(member, content, now);
       case "typing":
         this.others = typed(this.others, member, content.on, now);
         return;
       case "receipt":
+        this.inbox = inboxes.heardOf(this.inbox, content.have);
         if (this.anew) this.readAgain(member, content.have[this.group!.me] ?? 0);
         this.outbox = outboxes.receipt(this.outbox, member, content.have[this.group!.me] ?? 0, content.generation, BigInt(content.epoch));
         return this.pump();
@@ -286,6 +312,7 @@ export class Talk extends TalkState {
     if (verdict === "repeat") return;
     if (content.t === "unsend") this.lines = takeBack(this.lines, member, content.of);
     if (content.t === "end") this.ports.endSaid(member);
+    if (content.t === "check" && member === VISITOR) this.asks = { question: content.question, answer: content.answer };
     if (content.t !== "text") return;
     this.others = typed(this.others, member, false, now);
     const line = { member, mine: false, alias: this.aliases[member] ?? null, counter: content.c, text: content.text, at: now };

@@ -91,7 +91,7 @@ export class Takeover {
   admit(): void {
     if (this.who === null || this.letIn || this.cancelled) return;
     this.letIn = true;
-    this.ports.talk.run(() => this.stage());
+    void this.ports.talk.drained().then(() => this.ports.talk.run(() => this.stage()));
     this.ports.changed();
   }
 
