@@ -49,6 +49,7 @@ async function main(options: Options): Promise<void> {
     solve: (challenge, progress) => solve(challenge, { progress }),
     fetchDevices: () => askJson(options, "/pub/devices.json"),
     loadEngine: async () => classical,
+    store: null,
     trust: { roots: config.roots.map((root) => fromBase64url(root, 32)!), org: config.org, demo: config.demo },
   });
   visitor.start({ path: options.path, door, language: "sv", wishes: [] });
