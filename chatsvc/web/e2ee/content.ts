@@ -11,6 +11,8 @@ export type Content =
   | { readonly t: "end"; readonly c: number }
   /** Staff in the room say yes to one newcomer: hex of the first 16 bytes of SHA-256 of the key package (P3). */
   | { readonly t: "consent"; readonly c: number; readonly key_package: string }
+  /** The visitor's question to whoever comes back by words, and its answer (P14). */
+  | { readonly t: "check"; readonly c: number; readonly question: string; readonly answer: string }
   | { readonly t: "typing"; readonly on: boolean }
   | {
       readonly t: "receipt";
@@ -22,6 +24,8 @@ export type Content =
 
 /** Bytes of UTF-8; longer text is split by the client (docs/protocol.md section 5). */
 export const LONGEST_TEXT = 3000;
+/** Bytes of UTF-8 of a check question, and of its answer. */
+export const LONGEST_CHECK = 300;
 /** One bucket holds a usual message; lengths inside it cannot be told apart. */
 export const BUCKET = 256;
 // Four members and those who left: a receipt never names more than the 31 slots and the visitor.
@@ -81,6 +85,12 @@ function readKind(t: string, value: unknown): Content | null {
       const id = f?.["key_package"];
       return f && isCounter(f["c"]) && isHash(id) ? { t, c: f["c"], key_package: id } : null;
     }
+    case "check": {
+      const f = fields(value, ["v", "t", "c", "question", "answer"]);
+      const [question, answer] = [f?.["question"], f?.["answer"]];
+      if (!f || !isCounter(f["c"]) || !isText(question, LONGEST_CHECK) || !isText(answer, LONGEST_CHECK)) return null;
+      return { t, c: f["c"], question, answer };
+    }
     case "typing": {
       const f = fields(value, ["v", "t", "on"]);
       return f && typeof f["on"] === "boolean" ? { t, on: f["on"] } : null;
@@ -114,6 +124,6 @@ const isCounter = (value: unknown): value is number => isWhole(value) && value >
 const isHash = (value: unknown): value is string => typeof value === "string" && /^[0-9a-f]{32}$/.test(value);
 const isMember = (value: string): boolean => value === "0" || isHash(value);
 
-function isText(value: unknown): value is string {
-  return typeof value === "string" && value.length > 0 && utf8(value).length <= LONGEST_TEXT;
+function isText(value: unknown, longest = LONGEST_TEXT): value is string {
+  return typeof value === "string" && value.length > 0 && utf8(value).length <= longest;
 }

@@ -29,6 +29,12 @@ export interface Message {
   readonly gone: boolean;
 }
 
+/** Agreed between visitor and counsellor, for the day when somebody comes back by words (P14). Plain text of a stranger. */
+export interface CheckQuestion {
+  readonly question: string;
+  readonly answer: string;
+}
+
 /** Member codes of the guard that a page has a sentence for; every other one is `keys`. */
 const TOLD: readonly string[] = [
   "chain_invalid",

@@ -2,7 +2,7 @@
 import type { GroupMember, MemberId } from "../e2ee/group.ts";
 import type { Kind } from "../protocol/frames.ts";
 import type { Clock } from "./ports.ts";
-import type { Message } from "./shared_types.ts";
+import type { CheckQuestion, Message } from "./shared_types.ts";
 
 export interface TalkPorts {
   readonly clock: Clock;
@@ -29,6 +29,8 @@ export interface TalkView {
   readonly anew: boolean;
   readonly typing: readonly MemberId[];
   readonly safetyWords: readonly number[] | null;
+  /** What the visitor wants to be asked after coming back by words (P14); told to staff only. */
+  readonly check: CheckQuestion | null;
 }
 
 /** What an error of the guard is called; ours have a `code`. */

@@ -3,6 +3,7 @@ import type { SavedGroup } from "../e2ee/group.ts";
 import type { MemberId } from "../e2ee/content.ts";
 import type { Inbox } from "./inbox.ts";
 import type { Item, Outbox } from "./outbox.ts";
+import type { CheckQuestion } from "./shared_types.ts";
 import type { Transcript } from "./transcript.ts";
 
 type SavedItem = Omit<Item, "notBefore" | "epoch"> & { readonly notBefore: number; readonly epoch: number };
@@ -18,6 +19,7 @@ export interface SavedTalk {
   readonly inbox: Inbox;
   readonly lines: Transcript;
   readonly aliases: Readonly<Record<MemberId, string>>;
+  readonly asks?: CheckQuestion | null;
 }
 
 export function saveOutbox(box: Outbox): SavedOutbox {

@@ -3,6 +3,7 @@ import type { Group, MemberId, StaffIdentity, StagedCommit } from "../e2ee/group
 import * as inboxes from "./inbox.ts";
 import * as outboxes from "./outbox.ts";
 import { forNewStore, restoreOutbox, saveOutbox, type SavedTalk } from "./talk_saved.ts";
+import type { CheckQuestion } from "./shared_types.ts";
 import { codeOf, type TalkPorts, type TalkView } from "./talk_ports.ts";
 import { EMPTY_TRANSCRIPT, toMessages, type Transcript } from "./transcript.ts";
 import { type OthersTyping, stillTyping } from "./typing.ts";
@@ -17,6 +18,7 @@ export abstract class TalkState {
   protected aliases: Readonly<Record<MemberId, string>> = {};
   protected others: OthersTyping = {};
   protected words: readonly number[] | null = null;
+  protected asks: CheckQuestion | null = null;
   protected queue: Promise<void> = Promise.resolve();
   protected takenTo = 0;
   protected takenSaid = 0;
@@ -53,8 +55,8 @@ export abstract class TalkState {
   /** Inside `run`. */
   async save(): Promise<SavedTalk> {
     const group = this.group === null ? null : await this.group.save();
-    const { staged, anew, missingOwn, inbox, lines, aliases } = this;
-    return { group, staged, anew, missingOwn, outbox: saveOutbox(this.outbox), inbox, lines, aliases };
+    const { staged, anew, missingOwn, inbox, lines, aliases, asks } = this;
+    return { group, staged, anew, missingOwn, outbox: saveOutbox(this.outbox), inbox, lines, aliases, asks };
   }
 
   /** Inside `run`, before anything else. Nothing leaves before `release`. `group`: the saved one, restored; null: there is none. */
@@ -67,6 +69,7 @@ export abstract class TalkState {
     this.inbox = saved.inbox;
     this.lines = saved.lines;
     this.aliases = saved.aliases;
+    this.asks = saved.asks ?? null;
     this.learnWords();
   }
 
@@ -139,6 +142,7 @@ export abstract class TalkState {
       mustWait: this.anew || outboxes.mustWait(this.outbox),
       typing: Object.keys(stillTyping(this.others, now)),
       safetyWords: this.words,
+      check: this.asks,
     };
   }
 
