@@ -136,7 +136,9 @@ class Connection:
         pause = FIRST_PAUSE_S
         while True:
             try:
-                wire = await asyncio.wait_for(self._connect(), CONNECT_WITHIN_S)
+                # Not `wait_for`: in Python 3.11 it can swallow the cancel of `close` (gh-86296).
+                async with asyncio.timeout(CONNECT_WITHIN_S):
+                    wire = await self._connect()
             except (OSError, TimeoutError, hiredis.ReplyError):
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, LONGEST_PAUSE_S)

@@ -82,7 +82,8 @@ class Link:
             StoreAwayError: not within this time (seconds).
         """
         try:
-            await asyncio.wait_for(self._ready.wait(), within_s)
+            async with asyncio.timeout(within_s):
+                await self._ready.wait()
         except TimeoutError:
             raise StoreAwayError("not reached in time") from None
 

@@ -76,7 +76,8 @@ class Wakes:
         """
         await self._mouth.ready(within_s)
         try:
-            await asyncio.wait_for(self._ready.wait(), within_s)
+            async with asyncio.timeout(within_s):
+                await self._ready.wait()
         except TimeoutError:
             raise StoreAwayError("the subscription does not stand") from None
 
