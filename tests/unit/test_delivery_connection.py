@@ -7,6 +7,7 @@ import pytest
 from chatsvc.delivery.connection import Connection
 from chatsvc.delivery.errors import StoreAwayError
 from chatsvc.delivery.link import Link
+from tests.support.delivery import until
 
 
 class Greeting(asyncio.Protocol):
@@ -31,7 +32,7 @@ async def test_closing_while_it_is_just_being_greeted_ends_it(turns: int) -> Non
     """In Python 3.11 `asyncio.wait_for` loses a cancel that meets the last step (gh-86296)."""
     store = Greeting()
     server = await asyncio.get_running_loop().create_server(lambda: store, "127.0.0.1", 0)
-    address = "redis://127.0.0.1:{}".format(server.sockets[0].getsockname()[1])
+    address = f"redis://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     ups: list[str] = []
     connection = Connection(
         address,
@@ -44,8 +45,7 @@ async def test_closing_while_it_is_just_being_greeted_ends_it(turns: int) -> Non
         await asyncio.sleep(0)
     async with asyncio.timeout(5):
         await connection.close()
-        while store.here:
-            await asyncio.sleep(0)
+        await until(lambda: store.here == 0)
     assert ups in ([], ["up", "down"])
     server.close()
 
