@@ -38,7 +38,7 @@ ERASED_WITHIN_S: Final = 1.0
 JS_BUDGET: Final = 80_000
 # While the console stands still the visitor's frame lies in the store: the control is sought then.
 CONTROL_AT: Final = MESSAGES_EACH_WAY // 2
-# A quarter on, the visitor presses reload, then the counsellor; at three quarters a process is killed.
+# A quarter on, the visitor reloads, then the counsellor; at three quarters a process is killed.
 RELOAD_AT: Final = MESSAGES_EACH_WAY // 4
 KILL_AT: Final = MESSAGES_EACH_WAY * 3 // 4
 RELOADS, KILLS = 2, 1

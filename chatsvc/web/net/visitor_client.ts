@@ -74,6 +74,21 @@ class Visitor extends VisitorBase implements VisitorClient {
     this.signOfLife();
   }
 
+  makeComeBackWords(from: readonly number[]): void {
+    const { phase } = this.snapshot;
+    if (phase === "waiting" || phase === "joining" || phase === "talking") void this.wayBack.make(from);
+  }
+
+  forgetComeBackWords(): void {
+    void this.wayBack.forget();
+  }
+
+  setCheck(question: string, answer: string): void {
+    if (this.snapshot.phase !== "talking" || this.over) return;
+    this.talk.check(question, answer);
+    this.signOfLife();
+  }
+
   setVisible(visible: boolean): void {
     if (visible === this.visible) return;
     this.visible = visible;
@@ -111,6 +126,7 @@ class Visitor extends VisitorBase implements VisitorClient {
     const proof = this.secrets?.end.slice() ?? null;
     this.staff.cancel();
     this.talk.close("keys and texts");
+    this.wayBack.wipe();
     this.over = true;
     const open = conversation !== null && proof !== null;
     this.watched.set({ ...FIRST_SNAPSHOT, phase: "left" });
@@ -128,6 +144,9 @@ class Visitor extends VisitorBase implements VisitorClient {
     if (this.over) return;
     if (!prepared.ok) return this.refuse(prepared.problem);
     this.prepared = prepared.value;
+    const typed = this.options?.words ?? null;
+    if (typed !== null) await this.wayBack.type(typed);
+    if (this.options !== null) this.options = { ...this.options, words: null };
     await this.work(null);
     if (!this.over) this.connection.open();
   }
@@ -152,8 +171,8 @@ class Visitor extends VisitorBase implements VisitorClient {
     if (prepared === null || options === null || secrets === null || this.pow === null) return;
     const { key } = prepared;
     const { path, language, wishes } = options;
-    const keys = { visitor_key: key.publicKey, resume: secrets.resumeHash, end: secrets.endHash };
-    this.tell({ t: "hello", v: 1, start: { pow: this.pow, path, language, wishes, ...keys }, resume: null });
+    const keys = { visitor_key: key.publicKey, resume: secrets.resumeHash, end: secrets.endHash, words: this.wayBack.typedHash };
+    this.tell({ t: "hello", v: 1, start: { pow: this.pow, path, language, wishes, ...keys, words: null }, resume: null });
   }
 
   protected read(frame: ServerFrame): void {
@@ -178,6 +197,8 @@ class Visitor extends VisitorBase implements VisitorClient {
       case "add":
         return this.add(message);
       case "commit_ok":
+      // Come-back words are not asked for by this page yet.
+      case "returned":
         return;
       case "ticket":
         this.ticket = message.ticket;
@@ -186,6 +207,8 @@ class Visitor extends VisitorBase implements VisitorClient {
         return this.regrouped(message.group);
       case "store_lost":
         return this.storeLost();
+      case "returned":
+        return this.wayBack.whenReturned(message.found);
       case "commit_refused":
         return this.staff.running?.refused(message.code, message.epoch);
       case "taken":
@@ -226,6 +249,7 @@ class Visitor extends VisitorBase implements VisitorClient {
     this.show({ link: "up", problem: null, place, ...(first ? { phase: "waiting" as const } : {}) });
     this.move(deadlines(m, this.deps.clock.now()));
     if (!this.visible) this.tell({ t: "presence", state: "hidden" });
+    this.wayBack.placed();
     if (this.regroup) return this.tell({ t: "regroup" });
     this.staff.reconnected();
     this.talk.linkUp();
@@ -243,6 +267,7 @@ class Visitor extends VisitorBase implements VisitorClient {
       this.options = saved.options;
       this.generation = saved.generation;
       this.draft = saved.draft;
+      void this.wayBack.restore(saved.words ?? null);
       const wasTalking = m.phase === "talking" || m.phase === "handover";
       this.regroup = saved.regroup || (m.rolled_back && wasTalking);
       if (m.rolled_back) this.keeper.leap(this.deps.clock.now());
