@@ -48,7 +48,6 @@ async function main(options: Options): Promise<void> {
     fetchChallenge: async () => (await ask(options, "/challenge")).body,
     solve: (challenge, progress) => solve(challenge, { progress }),
     fetchDevices: () => askJson(options, "/pub/devices.json"),
-    store: null,
     loadEngine: async () => classical,
     store: null,
     trust: { roots: config.roots.map((root) => fromBase64url(root, 32)!), org: config.org, demo: config.demo },
