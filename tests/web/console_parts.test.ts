@@ -142,7 +142,7 @@ describe("a supervisor's line", () => {
       heard: (board) => boards.push(board),
       stopped: () => undefined,
     });
-    const row = (door: string, waited: number) => ({ conversation: NO_CONVERSATION, door, language: "", path: "", waited, present: true });
+    const row = (door: string, waited: number) => ({ conversation: NO_CONVERSATION, door, language: "", path: "", waited, present: true, returning: null, reserved: null });
     const payload = encodeControl({ t: "queue", entries: [row("mika", 40), row("mika", 90), row("kast", 1)], on_duty: { kast: 0, mika: 2, other: 1 } });
     hear(encodeServerFrame({ kind: CONTROL, conversation: NO_CONVERSATION, group: 0, seq: 0, from: 0, payload }));
     expect(boards).toEqual([

@@ -25,6 +25,8 @@ export const IDLE: VisitorSnapshot = {
   whileAway: false,
   path: null,
   draft: "",
+  comeBackWords: null,
+  returned: null,
 };
 
 /** As long as what a real client says to /left: conversation and proof. */
@@ -86,6 +88,20 @@ export class FakeVisitorClient implements VisitorClient {
 
   decline(): void {
     this.calls.push("decline");
+  }
+
+  makeComeBackWords(from: readonly number[]): void {
+    this.calls.push(`words of ${from.length}`);
+    this.show({ comeBackWords: from.slice(0, 6) });
+  }
+
+  forgetComeBackWords(): void {
+    this.calls.push("forget words");
+    this.show({ comeBackWords: null });
+  }
+
+  setCheck(question: string, answer: string): void {
+    this.calls.push(`check ${question} ${answer}`);
   }
 
   setVisible(visible: boolean): void {

@@ -12,6 +12,7 @@ import { Talk } from "./talk.ts";
 import { encodeVisit } from "./visitor_saved.ts";
 import { type Prepared } from "./visitor_start.ts";
 import { type Here, StaffSide } from "./visitor_staff.ts";
+import { WayBack } from "./way_back.ts";
 import { FIRST_SNAPSHOT, talking } from "./visitor_state.ts";
 import { problemOf } from "./shared_types.ts";
 import type { EndedWhy, ProblemCode, StartOptions, VisitorDeps, VisitorSnapshot } from "./visitor_types.ts";
@@ -37,6 +38,7 @@ export abstract class VisitorBase {
   protected limits: Deadlines | null = null;
   protected readonly keeper: Keeper;
   protected readonly draftTimer: Alarm;
+  protected readonly wayBack: WayBack;
   protected draft = "";
   protected ticket: Uint8Array | null = null;
   protected generation = "";
@@ -86,6 +88,14 @@ export abstract class VisitorBase {
       refuse: (problem) => this.refuse(problem),
       broken: (code) => this.stuck(code),
     });
+    this.wayBack = new WayBack({
+      org: deps.trust.org,
+      tell: (hash) => this.snapshot.link === "up" && this.frame(CONTROL, encodeControl({ t: "words", hash })) !== null,
+      changed: () => {
+        this.talk.touch();
+        this.show({});
+      },
+    });
     this.warn = new Alarm(clock, () => this.move(this.limits));
     this.draftTimer = new Alarm(clock, () => this.talk.touch());
     this.giveUp = new Alarm(clock, () => this.finish("not confirmed"));
@@ -119,7 +129,10 @@ export abstract class VisitorBase {
   /** The share and the name of the store's life: new ones after a loss (P19). */
   protected remember(m: Placed): void {
     const { conversation, secrets } = this;
-    if (this.generation !== "" && this.generation !== m.generation) this.talk.storeIsNew();
+    if (this.generation !== "" && this.generation !== m.generation) {
+      this.talk.storeIsNew();
+      this.wayBack.storeIsNew();
+    }
     const first = this.generation === "";
     this.generation = m.generation;
     if (!first || conversation === null || secrets === null) return;
@@ -134,7 +147,8 @@ export abstract class VisitorBase {
     if (prepared === null || options === null || this.over) return;
     if (phase !== "waiting" && phase !== "joining" && phase !== "talking") return;
     const [key, talk] = [await prepared.engine.saveVisitorKey(prepared.key), await this.talk.save()];
-    await this.keeper.seal(encodeVisit({ options, phase, key, group, generation, regroup, staff: this.staff.saved, talk, draft }));
+    const words = this.wayBack.words;
+    await this.keeper.seal(encodeVisit({ options, phase, key, group, generation, regroup, staff: this.staff.saved, talk, draft, words }));
   }
 
   protected here(prepared: Prepared, door: string): Here {
@@ -219,13 +233,15 @@ export abstract class VisitorBase {
     this.connection.close();
     this.prepared?.wipe();
     this.prepared = null;
+    this.wayBack.wipe();
     if (this.snapshot.erasing && erased === "confirmed") this.show({ erasing: false });
   }
 
   protected show(change: Partial<VisitorSnapshot>): void {
     if (this.snapshot.phase === "left") return;
     const { list, proposed } = this.staff;
-    const parts = this.over ? { proposed: null } : { ...talking(this.talk, list, this.limits, this.deps.clock.now()), proposed, ...(this.regroup ? { regrouping: true } : {}) };
+    const { words: comeBackWords, returned } = this.wayBack;
+    const parts = this.over ? { proposed: null, comeBackWords: null } : { comeBackWords, returned, ...talking(this.talk, list, this.limits, this.deps.clock.now()), proposed, ...(this.regroup ? { regrouping: true } : {}) };
     this.watched.set({ ...this.snapshot, ...parts, ...change });
   }
 

@@ -29,6 +29,8 @@ export interface SavedVisit {
   readonly staff: SavedStaff;
   readonly talk: SavedTalk;
   readonly draft: string;
+  /** Come-back words (P14); a page from before they existed kept none. */
+  readonly words?: readonly number[] | null;
 }
 
 export function encodeVisit(saved: Omit<SavedVisit, "v">): Uint8Array {

@@ -27,6 +27,8 @@ export const FIRST_SNAPSHOT: VisitorSnapshot = {
   whileAway: false,
   path: null,
   draft: "",
+  comeBackWords: null,
+  returned: null,
 };
 
 /** A staff member as known here: seat, leaf and certificate's alias. */

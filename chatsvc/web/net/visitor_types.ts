@@ -85,6 +85,10 @@ export interface VisitorSnapshot {
   readonly path: string | null;
   /** What had been written and not sent when the page was loaded again. */
   readonly draft: string;
+  /** Six indices into the safety words that lead back to this conversation's counsellor (P14); null: none were made. */
+  readonly comeBackWords: readonly number[] | null;
+  /** Whether the words typed at Start led back: then first in line. Null: none were typed, or not known yet. */
+  readonly returned: boolean | null;
 }
 
 export interface StartOptions {
@@ -94,6 +98,8 @@ export interface StartOptions {
   readonly door: string;
   readonly language: string;
   readonly wishes: readonly string[];
+  /** Come-back words of an earlier conversation, as six indices. */
+  readonly words?: readonly number[] | null;
 }
 
 /** The best-effort sender of the quick exit: `fetch("/left", {keepalive})` or `navigator.sendBeacon`. Called synchronously. */
@@ -118,6 +124,12 @@ export interface VisitorClient {
   admit(): void;
   /** No: the conversation stays first in the queue. */
   decline(): void;
+  /** Makes come-back words out of these indices, once; nothing before the service knows of the conversation. */
+  makeComeBackWords(from: readonly number[]): void;
+  /** No words lead here any more. */
+  forgetComeBackWords(): void;
+  /** What the counsellor is to ask whoever comes back; at most 300 UTF-8 bytes each. Nothing unless talking. */
+  setCheck(question: string, answer: string): void;
   setVisible(visible: boolean): void;
   /** A hint of the browser: online -> try at once. */
   setOnline(online: boolean): void;

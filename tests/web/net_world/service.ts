@@ -51,6 +51,10 @@ export class FakeService {
   generation = "g";
   /** Consoles that come back are told that their state is not the last. */
   rollBack = false;
+  /** Hex of the hash of the visitor's come-back words; those of an earlier conversation lead to `cameFrom`, held for `reserved` s. */
+  words: string | null = null;
+  earlier: { readonly words: string; readonly cameFrom: Uint8Array; readonly reserved: number } | null = null;
+  private cameFrom: Uint8Array | null = null;
   private members: readonly number[] = [];
   private pending: { readonly slot: number; readonly id: Uint8Array; readonly bytes: Uint8Array } | null = null;
   private nextSlot = 1;
@@ -146,8 +150,9 @@ export class FakeService {
       case "stuck":
         if (this.pending !== null) this.requeue();
         return;
-      case "regroup":
-        return this.tell(socket, { t: "error", code: "out_of_phase", frame: null });
+      case "words":
+        this.words = m.hash === null ? null : hex(m.hash);
+        return;
       default:
         m satisfies never;
     }
@@ -167,6 +172,7 @@ export class FakeService {
     if (m.start !== null) {
       this.hashes = { resume: hex(m.start.resume), end: hex(m.start.end) };
       this.visitorKey = m.start.visitor_key.slice() as Uint8Array<ArrayBuffer>;
+      if (m.start.words !== null && hex(m.start.words) === this.earlier?.words) this.cameFrom = this.earlier.cameFrom;
       this.phase = "waiting";
       this.members = [0];
     } else if (this.phase === "erased" || hex(sha256(m.resume!.proof)) !== this.hashes.resume) {
@@ -181,6 +187,7 @@ export class FakeService {
     const back = (m.resume?.counter ?? 0) < this.sealed;
     const record = { generation: this.generation, share: this.share.slice(), phase: this.phase, epoch: this.epoch, group: this.group, rolled_back: back };
     this.tell(socket, { t: "placed", fence: this.fence, ...record, ahead: place, on_duty: 1, ...times });
+    if ((m.start?.words ?? null) !== null) this.tell(socket, { t: "returned", found: this.cameFrom !== null });
     if (this.phase === "handover" && this.members.length > 1) this.tell(socket, { t: "presence", slot: this.members[1]!, state: "gone" });
     if (this.pending !== null) this.tellAdd();
     this.tellOthers(0, { t: "presence", slot: 0, state: "present" });
@@ -271,7 +278,7 @@ export class FakeService {
     const visitor = this.socketOf(0) === undefined ? "lost" : "present";
     const names = { door: "mika", path: "own", language: "sv", epoch: this.epoch, group: 0, generation: "g", share: new Uint8Array(32), rolled_back: this.rollBack };
     const times = { silence_in: 1800, age_in: 14_400, silence_warning: 300, age_warning: 900 };
-    this.tell(socket, { t: "accepted", slot, fence: this.fence, visitor_key: this.visitorKey, ...names, key_package: id, ...times, visitor });
+    this.tell(socket, { t: "accepted", slot, fence: this.fence, visitor_key: this.visitorKey, ...names, key_package: id, ...times, visitor, came_from: this.cameFrom });
     this.tellOthers(slot, { t: "presence", slot, state: "present" });
     this.flush(slot);
   }
@@ -308,7 +315,8 @@ export class FakeService {
   }
 
   private tellQueue(): void {
-    const entry = { conversation: this.conversation, door: "mika", language: "sv", path: "own", waited: 3, present: true };
+    const back = this.cameFrom === null ? { returning: null, reserved: null } : { returning: "other", reserved: this.earlier!.reserved };
+    const entry = { conversation: this.conversation, door: "mika", language: "sv", path: "own", waited: 3, present: true, ...back };
     const entries = this.waits ? [entry] : [];
     this.tell(this.desk(), { t: "queue", entries, on_duty: { mika: 1 } }, frames.NO_CONVERSATION);
   }
