@@ -9,6 +9,7 @@ from chatsvc.delivery.published import PublishedCopies, RedisMarks, RedisPublish
 from chatsvc.delivery.relay import Relay, new_process
 from chatsvc.delivery.store_queue import RedisQueue
 from chatsvc.delivery.store_redis import RedisConversations
+from chatsvc.delivery.store_returns import RedisReturns
 from chatsvc.delivery.store_staff import RedisStaff
 from chatsvc.delivery.store_tally import RedisTally
 from chatsvc.delivery.store_words import RedisWords
@@ -30,6 +31,7 @@ class Service:
     queue: RedisQueue
     staff: RedisStaff
     words: RedisWords
+    returns: RedisReturns
     marks: RedisMarks
     tally: RedisTally
     delivery: Relay
@@ -89,6 +91,7 @@ def make_service(
         queue=RedisQueue(link, periods),
         staff=RedisStaff(link, periods),
         words=RedisWords(link),
+        returns=RedisReturns(link, periods),
         marks=RedisMarks(link),
         tally=RedisTally(link),
         delivery=Relay(link, wakes, conversations, process),
