@@ -4,12 +4,13 @@ import asyncio
 from contextlib import suppress
 from typing import Final
 
-from asgiref.sync import sync_to_async
+from channels.db import database_sync_to_async
 from django.conf import settings
 
 from anonymity.clock import Clock, SystemClock
 from anonymity.scope import Receive, Scope, Send
-from chatsvc.consumers.driver import Driver, Parts
+from chatsvc.consumers.driver import Driver
+from chatsvc.consumers.driver_ports import Parts
 from chatsvc.consumers.intake import Intake
 from chatsvc.delivery.errors import StoreAwayError
 from chatsvc.delivery.service import Service, make_service
@@ -88,7 +89,8 @@ class ConsoleLifespan:
             service,
             environment=environment,
             organisations=organisations,
-            sign_ins=sync_to_async(signed_in),
+            # Looks at the connection first: one that broke with the server is not asked again.
+            sign_ins=database_sync_to_async(signed_in),
             clock=SystemClock(),
             cuts=CUTS,
         )

@@ -1,5 +1,6 @@
 """Refuses what would start but not be safe; asked by every command that serves or supervises."""
 
+from chatsvc.settings.databases import database
 from chatsvc.settings.environment import Environment
 from chatsvc.settings.errors import SettingsError
 from chatsvc.settings.organisations import Organisations
@@ -11,7 +12,7 @@ def refuse_incomplete(environment: Environment, organisations: Organisations, ro
     Demo organisations outside the demo are refused earlier, when their files are read.
 
     Raises:
-        SettingsError: `missing_key`, `no_organisation` or `no_store`.
+        SettingsError: `missing_key`, `no_organisation`, `no_store` or `database_url`.
     """
     needed = {
         "visitor": (("CHATSVC_TICKET_KEYS", environment.ticket_keys),),
@@ -29,3 +30,5 @@ def refuse_incomplete(environment: Environment, organisations: Organisations, ro
         raise SettingsError("no_organisation", sentence)
     if environment.redis_url is None:
         raise SettingsError("no_store", f"The {role} process needs REDIS_URL.")
+    if role != "visitor":  # the visitor process has no database and gets no DATABASE_URL
+        database(environment.database_url)

@@ -1,4 +1,4 @@
-"""The console's settings on a temporary SQLite and a demo organisation, for one pytest process."""
+"""The console's settings on temporary tables and a demo organisation, for one pytest process."""
 
 import atexit
 import shutil
@@ -10,6 +10,8 @@ from chatsvc.settings.environment import SOURCE
 
 STATE: Final = Path(tempfile.mkdtemp(prefix="chatsvc-test-"))
 atexit.register(shutil.rmtree, STATE, ignore_errors=True)
+# Whole test files run on PostgreSQL too (tests/integration/test_on_postgresql.py).
+TABLES: Final = SOURCE.get("CHATSVC_TEST_DATABASE_URL", "")
 (STATE / "organisations").mkdir()
 (STATE / "organisations" / "demo.toml").write_text(
     """
@@ -53,13 +55,14 @@ SOURCE.update(
     CHATSVC_QUEUE_LIMIT="50",
     CHATSVC_VISITOR_PORT="8000",
     CHATSVC_CONSOLE_PORT="8001",
-    DATABASE_URL=f"sqlite:///{STATE / 'console.sqlite3'}",
+    DATABASE_URL=TABLES or f"sqlite:///{STATE / 'console.sqlite3'}",
     REDIS_URL="",
 )
 
 from chatsvc.settings.console import *  # noqa: E402, F403  # reads SOURCE, so it comes after
 from chatsvc.settings.console import DATABASES  # noqa: E402
 
-DATABASES["default"]["TEST"] = {"NAME": str(STATE / "test.sqlite3")}
+if not TABLES:
+    DATABASES["default"]["TEST"] = {"NAME": str(STATE / "test.sqlite3")}
 # Argon2 costs 50 ms per login on purpose; a test of hundreds of logins proves nothing by paying.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

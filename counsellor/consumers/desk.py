@@ -19,6 +19,7 @@ from counsellor.accounts.models import Role
 from counsellor.accounts.queries import SignedIn
 from counsellor.consumers.desk_process import DeskProcess
 from counsellor.consumers.desk_talk import DeskTalk
+from counsellor.nul import holds_nul
 
 # How often a socket's sign-in is looked up: another process' log-out, a leaver, an expiry (P18).
 ASK_AGAIN_S: Final = 5
@@ -140,7 +141,8 @@ def _sign_in_key(scope: Scope) -> str:
             except CookieError:
                 return ""
             found = cookie.get(settings.SESSION_COOKIE_NAME)
-            return "" if found is None else found.value
+            # A quoted cookie can spell NUL as an octal number; PostgreSQL would not be asked.
+            return "" if found is None or holds_nul(found.value) else found.value
     return ""
 
 

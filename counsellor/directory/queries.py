@@ -6,7 +6,7 @@ from counsellor.directory.models import DeviceCertificate, DeviceList
 def current_device_documents(organisation: str) -> object | None:
     """The document `devices` to publish: {"reception", "list", "devices"}; None before the first.
 
-    Blocking: asynchronous callers go through sync_to_async.
+    Blocking: asynchronous callers go through database_sync_to_async.
     """
     newest = DeviceList.objects.filter(organisation=organisation).order_by("-version").first()
     return None if newest is None else newest.document

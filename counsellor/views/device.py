@@ -13,6 +13,7 @@ from anonymity.trust.canonical import canonical
 from anonymity.trust.errors import TrustError
 from counsellor.directory.queries import device_state
 from counsellor.directory.services import DirectoryError, ask
+from counsellor.nul import holds_nul
 from counsellor.views.access import COUNSELLORS, answer_for, organisation_of, problem, staff_of
 
 CLOCK = SystemClock()
@@ -56,7 +57,9 @@ def _read(data: bytes) -> tuple[str, dict[str, object]] | None:
     except (ValueError, RecursionError, TrustError):
         return None
     key, wish = body["device_key"], body["request"]
-    if not isinstance(key, str) or not KEY.fullmatch(key) or not isinstance(wish, dict):
+    if not isinstance(key, str) or not KEY.fullmatch(key):
+        return None
+    if not isinstance(wish, dict) or holds_nul(wish):
         return None
     return key, wish
 

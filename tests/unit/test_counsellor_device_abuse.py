@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.test import Client
 
 from anonymity.clock import FakeClock
@@ -61,6 +61,8 @@ BAD_BODIES = {
     "an odd name": _asking('{"__proto__ ": 1}'),
     "a name with a zero": _asking('{"\\u0000": 1}'),
     "half a character": _asking('{"x": "\\ud800"}'),
+    "a zero in a text": _asking('{"x": "a\\u0000b"}'),
+    "a zero deep inside": _asking('{"x": [{"y": ["\\u0000"]}]}'),
     "a key that is a list": _asking("{}", f'["{KEY}"]'),
     "a key with a line end": _asking("{}", f'"{KEY}\\n"'),
     "a key of another alphabet": _asking("{}", '"' + "+" * 43 + '"'),
@@ -94,9 +96,9 @@ def test_no_size_of_a_body_is_read_beyond_the_limit(linnea: Client, size: int) -
 
 
 def test_the_table_itself_refuses_what_is_no_json() -> None:
-    """A second wall: SQLite checks each row, whoever writes it."""
+    """A second wall: SQLite checks each row, PostgreSQL has a type for it, whoever writes it."""
     row = ask(make_staff().pk, "demo", KEY, REQUEST, NOON_MS)
-    with connection.cursor() as cursor, pytest.raises(Exception, match="CHECK"):
+    with connection.cursor() as cursor, pytest.raises(DatabaseError, match=r"CHECK|json"):
         cursor.execute(
             "UPDATE directory_devicecertificate SET request = %s WHERE id = %s", ["NaN", row.pk]
         )
@@ -107,7 +109,6 @@ def test_the_table_itself_refuses_what_is_no_json() -> None:
     [
         ("", "no key named"),
         ("?key=", "an empty key"),
-        ("?key=%00", "a zero"),
         ("?key=' OR 1=1 --", "a clause"),
         (f"?key={KEY}&key={'B' * 43}", "two keys: the last one counts"),
         ("?key=" + "A" * 5000, "a long key"),

@@ -9,7 +9,6 @@ from django.conf import settings
 
 from chatsvc.protocol.limits import Periods
 from chatsvc.settings.checks import refuse_incomplete
-from chatsvc.settings.databases import database
 from chatsvc.settings.environment import Environment, read
 from chatsvc.settings.errors import SettingsError
 from chatsvc.settings.organisations import Organisations
@@ -130,17 +129,13 @@ def test_a_process_is_refused_without_organisation_or_store() -> None:
     assert refused.value.code == "no_store"
 
 
-def test_sqlite_forgets_what_is_deleted() -> None:
-    entry = database("sqlite:////srv/console.sqlite3")
-    assert entry["NAME"] == "/srv/console.sqlite3"
-    assert "secure_delete=ON" in entry["OPTIONS"]["init_command"]
-
-
-@pytest.mark.parametrize("url", ["", "sqlite:///", "mysql://x", "postgres"])
-def test_another_database_is_refused(url: str) -> None:
-    with pytest.raises(SettingsError) as refused:
-        database(url)
-    assert refused.value.code == "database_url"
+def test_a_wrong_database_url_stops_every_process_that_would_use_it() -> None:
+    wrong = replace(_whole_environment(), database_url="mysql://staff:canary@127.0.0.1/x")
+    for role in ("console", "worker"):
+        with pytest.raises(SettingsError, match="DATABASE_URL") as refused:
+            refuse_incomplete(wrong, settings.CHATSVC_ORGANISATIONS, role)
+        assert "canary" not in str(refused.value)
+    refuse_incomplete(wrong, settings.CHATSVC_ORGANISATIONS, "visitor")
 
 
 def test_the_console_of_the_demo_answers_its_own_host_alone() -> None:

@@ -1,0 +1,107 @@
+"""NUL, which PostgreSQL keeps in no text: every door of the console answers it with a clear 400."""
+
+import json
+from http.cookies import SimpleCookie
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from anonymity.clock import FakeClock
+from counsellor.accounts.models import LoginCounter
+from counsellor.accounts.queries import signed_in
+from counsellor.directory.models import DeviceCertificate
+from counsellor.nul import holds_nul
+from tests.support.staff import ORIGIN, browser, make_staff, sign_in
+
+pytestmark = pytest.mark.django_db
+
+MALFORMED = (400, {"problem": "malformed"})
+
+
+@pytest.fixture
+def linnea(clock: FakeClock) -> Client:
+    """A counsellor's browser, signed in."""
+    make_staff("linnea")
+    client = browser()
+    sign_in(client, clock)
+    return client
+
+
+@pytest.mark.parametrize("name", ["\0", "linnea\0", "lin\0nea"])
+def test_a_name_at_login(name: str, clock: FakeClock) -> None:
+    del clock
+    make_staff("linnea")
+    body = {"username": name, "password": "a password"}
+    answer = browser().post("/login", body, headers={"origin": ORIGIN})
+    assert (answer.status_code, answer.json()) == MALFORMED
+    assert not LoginCounter.objects.exists()
+
+
+def test_a_password_and_a_code(linnea: Client) -> None:
+    for path, body in (
+        ("/login", {"username": "linnea", "password": "a\0b"}),
+        ("/login/code", {"code": "123\x00456"}),
+    ):
+        answer = linnea.post(path, body, headers={"origin": ORIGIN})
+        assert (answer.status_code, answer.json()) == MALFORMED, path
+
+
+@pytest.mark.parametrize(
+    "path", ["/device?key=%00", "/?%00=1", "/login?next=%00", "/desk.json?%00"]
+)
+def test_a_question(linnea: Client, path: str) -> None:
+    answer = linnea.get(path)
+    assert (answer.status_code, answer.json()) == MALFORMED
+
+
+@pytest.mark.parametrize("text", ["\\u0000", "a\\u0000b", "\\ud83d\\ude00\\u0000"])
+def test_a_devices_request_leaves_no_row(linnea: Client, text: str) -> None:
+    body = f'{{"device_key": "{"A" * 43}", "request": {{"b": {{"k": "{text}"}}, "s": "x"}}}}'
+    answer = linnea.post("/device", body, "application/json")
+    assert (answer.status_code, answer.json()) == MALFORMED
+    assert not DeviceCertificate.objects.exists()
+
+
+def test_a_request_that_only_speaks_of_it_is_kept(linnea: Client) -> None:
+    request = {"b": {"k": "a backslash and a number: \\u0000"}, "s": "x"}
+    body = json.dumps({"device_key": "A" * 43, "request": request})
+    assert linnea.post("/device", body, "application/json").status_code == 200
+    assert DeviceCertificate.objects.get().request == request
+
+
+@pytest.mark.parametrize("body", ['{"password": "\\u0000"}', '{"password": "a\\u0000"}'])
+def test_a_password_that_opens_the_screen_is_wrong_and_no_more(linnea: Client, body: str) -> None:
+    answer = linnea.post("/unlock", body, "application/json")
+    assert (answer.status_code, answer.json()) == (403, {"problem": "wrong_password"})
+
+
+def test_a_cookie_that_spells_it_as_an_octal_number(clock: FakeClock) -> None:
+    del clock
+    spelled = '"' + "a" * 16 + '\\000"'
+    assert SimpleCookie(f"x={spelled}")["x"].value == "a" * 16 + "\0"
+    for name in (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, "browser"):
+        answer = browser().get("/", HTTP_COOKIE=f"{name}={spelled}")
+        assert (answer.status_code, answer.json()) == MALFORMED, name
+
+
+def test_a_sign_in_that_nobody_has_is_nobodys() -> None:
+    assert signed_in("a" * 32) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "holds"),
+    [
+        ("", False),
+        ("text", False),
+        ("\\0", False),
+        ("\0", True),
+        ({"a": 1, "b": None, "c": True}, False),
+        ({"a": {"b": ["x", "\0"]}}, True),
+        ({"\0": 1}, True),
+        ([[["x"]], 0], False),
+        ([[["x\0"]], 0], True),
+    ],
+)
+def test_what_holds_it_is_found_at_any_depth(value: object, *, holds: bool) -> None:
+    assert holds_nul(value) is holds
