@@ -172,7 +172,7 @@ class Visitor extends VisitorBase implements VisitorClient {
     const { key } = prepared;
     const { path, language, wishes } = options;
     const keys = { visitor_key: key.publicKey, resume: secrets.resumeHash, end: secrets.endHash, words: this.wayBack.typedHash };
-    this.tell({ t: "hello", v: 1, start: { pow: this.pow, path, language, wishes, ...keys, words: null }, resume: null });
+    this.tell({ t: "hello", v: 1, start: { pow: this.pow, path, language, wishes, ...keys }, resume: null });
   }
 
   protected read(frame: ServerFrame): void {
@@ -197,8 +197,6 @@ class Visitor extends VisitorBase implements VisitorClient {
       case "add":
         return this.add(message);
       case "commit_ok":
-      // Come-back words are not asked for by this page yet.
-      case "returned":
         return;
       case "ticket":
         this.ticket = message.ticket;
