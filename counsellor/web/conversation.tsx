@@ -7,6 +7,7 @@ import { isOver } from "./reading.ts";
 import { _ } from "./text.ts";
 import { clockTime, lasted, left } from "./time_words.ts";
 import { Transcript } from "./transcript.tsx";
+import { WayBack } from "./way_back.tsx";
 import { doorWords, languageWords, pathWords, presenceWords, problemWords } from "./words.ts";
 import type { DeskLink, Facts } from "./worker_messages.ts";
 
@@ -60,6 +61,7 @@ export function ConversationColumn(p: ColumnProps) {
             {_("Personens sida har förlorat det senaste. Det du ser här kan saknas där.")}
           </p>
         )}
+        <WayBack one={one} />
         <SafetyWords {...p} />
         <Erasure {...p} />
       </header>

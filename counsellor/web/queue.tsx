@@ -2,7 +2,7 @@
 import type { DeskSnapshot, Duty, QueueView } from "../../chatsvc/web/net/desk_types.ts";
 import { _ } from "./text.ts";
 import { lasted } from "./time_words.ts";
-import { doorWords, languageWords, pathWords } from "./words.ts";
+import { doorWords, isReserved, languageWords, pathWords, returningWords } from "./words.ts";
 import type { Door } from "./worker_messages.ts";
 
 interface QueueProps {
@@ -51,8 +51,9 @@ function QueueRow(p: QueueProps & { readonly row: QueueView }) {
           {_("Har väntat %(time)", { time: lasted(p.now - row.waitingSince) })}
           {!row.present && <span class="queue-away"> · {_("borta just nu")}</span>}
         </p>
+        {row.returning !== null && <p class="queue-back">{returningWords(row, p.now)}</p>}
       </div>
-      <button type="button" class="primary" disabled={!p.free} onClick={() => p.accept(row.conversation)}>
+      <button type="button" class="primary" disabled={!p.free || isReserved(row, p.now)} onClick={() => p.accept(row.conversation)}>
         {_("Svara")}
       </button>
     </li>

@@ -1,6 +1,7 @@
 /** What the desk calls things: paths, languages, presence, problems, ends. One place for every sentence. */
-import type { DeskProblem, EndedWhy, Link, MessageState, Presence } from "../../chatsvc/web/net/desk_types.ts";
+import type { DeskProblem, EndedWhy, Link, MessageState, Presence, QueueView } from "../../chatsvc/web/net/desk_types.ts";
 import { _ } from "./text.ts";
+import { left } from "./time_words.ts";
 import type { Door, Step } from "./worker_messages.ts";
 
 /** The door's name; its id for one that this account does not have any more. */
@@ -34,6 +35,26 @@ export function languageWords(tag: string): string {
     return name === undefined ? tag : name.charAt(0).toUpperCase() + name.slice(1);
   } catch {
     return tag;
+  }
+}
+
+/** Whether only the counsellor of before may accept yet (P14). `now`: ms of the page's clock. */
+export function isReserved({ reservedUntil }: Pick<QueueView, "reservedUntil">, now: number): boolean {
+  return reservedUntil !== null && now < reservedUntil;
+}
+
+/** Of somebody who came back by words; empty for everybody else. */
+export function returningWords(row: Pick<QueueView, "returning" | "reservedUntil">, now: number): string {
+  switch (row.returning) {
+    case "yours":
+      return _("Kommer tillbaka till dig");
+    case "other":
+      if (!isReserved(row, now)) return _("Kommer tillbaka till en kollega");
+      return _("Kommer tillbaka till en kollega, fri om %(time)", { time: left(row.reservedUntil! - now) });
+    case null:
+      return "";
+    default:
+      return row.returning satisfies never;
   }
 }
 

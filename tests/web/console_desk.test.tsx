@@ -5,8 +5,8 @@ import { conversation, desk, message, NOON } from "./console_fake.ts";
 import { type ConsolePage, consolePage } from "./console_page.tsx";
 
 const QUEUE = [
-  { conversation: "aa", door: "mika", language: "sv", path: "own", waitingSince: NOON - 372_000, present: true },
-  { conversation: "bb", door: "mika", language: "en", path: "relative", waitingSince: NOON - 45_000, present: false },
+  { conversation: "aa", door: "mika", language: "sv", path: "own", waitingSince: NOON - 372_000, present: true, returning: null, reservedUntil: null },
+  { conversation: "bb", door: "mika", language: "en", path: "relative", waitingSince: NOON - 45_000, present: false, returning: null, reservedUntil: null },
 ];
 
 const DOORS = [{ id: "mika", name: "MIKA" }, { id: "kast", name: "KAST" }];

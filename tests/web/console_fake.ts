@@ -59,6 +59,9 @@ export function conversation(id: string, change: Partial<DeskConversation> = {})
     handover: false,
     regrouped: false,
     draft: "",
+    cameBack: false,
+    check: null,
+    earlierCheck: null,
     problem: null,
     ...change,
   };

@@ -6,7 +6,7 @@ import { conversation, message, NOON } from "./console_fake.ts";
 import { type ConsolePage, consolePage } from "./console_page.tsx";
 
 const THREE = [conversation("a"), conversation("b"), conversation("c")];
-const WAITS = { conversation: "qq", door: "mika", language: "sv", path: "own", waitingSince: NOON - 5_000, present: true };
+const WAITS = { conversation: "qq", door: "mika", language: "sv", path: "own", waitingSince: NOON - 5_000, present: true, returning: null, reservedUntil: null };
 
 let page: ConsolePage;
 beforeEach(() => void vi.useFakeTimers());

@@ -13,6 +13,8 @@ const QUEUE = ["aa", "bb"].map((id) => ({
   path: "own",
   waitingSince: NOON - 60_000,
   present: true,
+  returning: null,
+  reservedUntil: null,
 }));
 const MINUTE = 60_000;
 

@@ -36,7 +36,7 @@ describe("reading", () => {
   });
 
   it("the queue counts only for those who have a place", () => {
-    const row = { conversation: "q", door: "mika", language: "sv", path: "own", waitingSince: NOON, present: true };
+    const row = { conversation: "q", door: "mika", language: "sv", path: "own", waitingSince: NOON, present: true, returning: null, reservedUntil: null };
     expect(waiting(desk({ queue: [row], conversations: [said] }), new Map())).toBe(3);
     expect(waiting(desk({ queue: [row], duty: "pause" }), new Map())).toBe(0);
     expect(hasPlace(desk({ conversations: [said, said, said] }))).toBe(false);

@@ -139,7 +139,7 @@ describe("counting", () => {
         const now = desk({ conversations: build(list), capacity, keyPackages });
         expect(held(now)).toBe(now.conversations.filter((one) => !isOver(one)).length);
         expect(hasPlace(now)).toBe(held(now) < capacity && keyPackages > 0);
-        const row = { conversation: "q", door: "mika", language: "sv", path: "own", waitingSince: NOON, present: true };
+        const row = { conversation: "q", door: "mika", language: "sv", path: "own", waitingSince: NOON, present: true, returning: null, reservedUntil: null };
         expect(waiting({ ...now, queue: [row] }, new Map()) - waiting(now, new Map())).toBe(hasPlace(now) ? 1 : 0);
       }),
     );

@@ -15,7 +15,7 @@ describe("on duty", () => {
     const world = makeWorld();
     await waiting(world);
     const [entry] = world.desk.snapshot.queue;
-    expect(Object.keys(entry!).sort()).toEqual(["conversation", "door", "language", "path", "present", "waitingSince"]);
+    expect(Object.keys(entry!).sort()).toEqual(["conversation", "door", "language", "path", "present", "reservedUntil", "returning", "waitingSince"]);
     expect(entry!.waitingSince).toBeLessThanOrEqual(world.clock.now() - 3_000);
   });
 

@@ -6,8 +6,9 @@ import { Alarm } from "./alarm.ts";
 import { type Deadlines, deadlines, mayTellAlive, moved, toldAlive, warnsAt } from "./deadlines.ts";
 import type { SealedPlace } from "./desk_keeper.ts";
 import { groupAgain, readHeld, type SavedSeat, written } from "./desk_saved.ts";
-import type { DeskConversation, DeskDeps, DeskPhase, EndedWhy, Presence, ProblemCode } from "./desk_types.ts";
+import type { CheckQuestion, DeskConversation, DeskDeps, DeskPhase, EndedWhy, Presence, ProblemCode } from "./desk_types.ts";
 import { viewOf } from "./desk_view.ts";
+import { PinnedKey } from "./pinned_key.ts";
 import { problemOf } from "./shared_types.ts";
 import { Talk } from "./talk.ts";
 import { isAbsent, presenceOf } from "./visitor_state.ts";
@@ -50,10 +51,12 @@ export class HeldConversation {
   private outside = false;
   private asked = false;
   private draft = "";
+  private earlierCheck: CheckQuestion | null = null;
   private generation: string | null = null;
   private ticket: Uint8Array | null = null;
   /** The service has confirmed our seat on this connection; before that nothing may be said (`not_yours` would close the whole line). */
   private seated = false;
+  private readonly visitorKey = new PinnedKey();
   private readonly warn: Alarm;
   private readonly forget: Alarm;
 
@@ -123,10 +126,13 @@ export class HeldConversation {
     this.seated = false;
   }
 
-  /** The answer to accept, and to hello with seat after a reconnect or a reload. */
-  whenAccepted(m: Accepted): void {
+  /** The answer to accept, and to hello with seat after a reconnect or a reload. `earlierCheck`: of the conversation that it came from. */
+  whenAccepted(m: Accepted, earlierCheck: CheckQuestion | null = null): void {
     if (this.isOver) return;
+    this.earlierCheck ??= earlierCheck;
     if (m.rolled_back) return this.notTheLast();
+    // A service that plays the visitor in a new group would read what waits for the visitor (P3).
+    if (!this.visitorKey.holds(m.visitor_key)) return this.stuck("visitor_key");
     this.accepted = m;
     if (!this.ports.place.keeps && this.back === null) return this.sit(m);
     this.talk.run(async () => {
@@ -183,20 +189,15 @@ export class HeldConversation {
     // Loaded again before anything was sealed: the Welcome is still on its way.
     if (place.counter === 0) return true;
     const saved = readHeld(await place.open());
-    if (saved === null || deps.kept === undefined) return false;
+    if (saved === null || deps.kept === undefined || !this.visitorKey.holds(saved.visitorKey)) return false;
     const { talk } = saved;
     const group = await groupAgain(saved, { restore: deps.kept.restore, conversation: this.bytes, trust: this.trust(m) });
     this.talk.restore(talk, group);
     this.back = null;
     this.hasGroup = group !== null;
     this.phase = group === null ? "joining" : "talking";
-    [this.handover, this.extended, this.ending, this.regrouped, this.draft] = [
-      saved.handover,
-      saved.extended,
-      saved.ending,
-      saved.regrouped,
-      saved.draft,
-    ];
+    [this.handover, this.extended, this.ending, this.regrouped, this.draft] = [saved.handover, saved.extended, saved.ending, saved.regrouped, saved.draft];
+    this.earlierCheck ??= saved.earlierCheck ?? null;
     // Numbers of frames go on above all that the page before has used.
     this.talk.touch();
     if (group !== null) this.talk.release();
@@ -205,12 +206,12 @@ export class HeldConversation {
 
   /** Inside the talk's queue. */
   private async seal(): Promise<void> {
-    const { accepted, handover, extended, ending, regrouped, draft, ports } = this;
+    const { accepted, handover, extended, ending, regrouped, draft, earlierCheck, ports } = this;
     if (accepted === null || !ports.place.keeps || this.isOver) return;
     const { group, visitor_key: visitorKey } = accepted;
     const phase = this.hasGroup ? "talking" : "joining";
     const talk = await this.talk.save();
-    await ports.place.seal(written({ phase, handover, extended, ending, regrouped, draft, group, visitorKey, talk }));
+    await ports.place.seal(written({ phase, handover, extended, ending, regrouped, draft, earlierCheck, group, visitorKey, talk }));
     if (!ports.place.keeps) ports.changed();
   }
 
@@ -291,6 +292,7 @@ export class HeldConversation {
 
   /** Keys, texts and timers leave this device. */
   clear(): void {
+    this.earlierCheck = null;
     this.warn.stop();
     this.forget.stop();
     this.talk.close("keys and texts");
@@ -299,9 +301,10 @@ export class HeldConversation {
   }
 
   view(): DeskConversation {
-    const { id, phase, handover, regrouped, draft, visitor, limits, extended, ended, endConfirmed, problem, isOver } = this;
+    const { id, phase, handover, regrouped, draft, earlierCheck, visitor, limits, extended, ended, endConfirmed, problem, isOver } = this;
     const { door, path, language } = this.accepted ?? this.waiting;
-    const own = { id, phase, handover, regrouped, draft, visitor, extended, ended, endConfirmed, problem };
+    const cameBack = (this.accepted?.came_from ?? null) !== null;
+    const own = { id, phase, handover, regrouped, draft, cameBack, earlierCheck, visitor, extended, ended, endConfirmed, problem };
     return viewOf({ ...own, door, path, language }, this.talk.view(), isOver ? null : limits, limits, this.ports.deps.clock.now());
   }
 

@@ -2,7 +2,7 @@
 import { decode, encode } from "@msgpack/msgpack";
 import type { Group, Trust } from "../e2ee/group.ts";
 import type { SavedKeyPackage, SavedShift } from "../e2ee/restore.ts";
-import type { DeskRestore, Duty } from "./desk_types.ts";
+import type { CheckQuestion, DeskRestore, Duty } from "./desk_types.ts";
 import type { SavedTalk } from "./talk_saved.ts";
 
 /** A conversation that the desk holds: where its own seal lies, and what a hello needs. */
@@ -29,6 +29,7 @@ export interface SavedHeld {
   readonly ending: boolean;
   readonly regrouped: boolean;
   readonly draft: string;
+  readonly earlierCheck?: CheckQuestion | null;
   readonly group: number;
   readonly visitorKey: Uint8Array;
   readonly talk: SavedTalk;

@@ -4,10 +4,10 @@ import type { joinGroup, makeKeyPackage } from "../e2ee/group.ts";
 import type { restoreGroup, restoreKeyPackage, restoreShift, saveKeyPackage, saveShift } from "../e2ee/restore.ts";
 import type { Kept } from "./desk_keeper.ts";
 import type { Chance, Clock, OpenSocket } from "./ports.ts";
-import type { EndedWhy, Link, Message, Presence, ProblemCode } from "./shared_types.ts";
+import type { CheckQuestion, EndedWhy, Link, Message, Presence, ProblemCode } from "./shared_types.ts";
 import type { TrustAnchor } from "./visitor_types.ts";
 
-export type { EndedWhy, Link, Message, MessageState, Presence, ProblemCode } from "./shared_types.ts";
+export type { CheckQuestion, EndedWhy, Link, Message, MessageState, Presence, ProblemCode } from "./shared_types.ts";
 
 export type Duty = "on" | "pause" | "off";
 
@@ -20,6 +20,10 @@ export interface QueueView {
   /** Since when it waits, ms of the injected clock. */
   readonly waitingSince: number;
   readonly present: boolean;
+  /** Came back by words (P14): to the one who sits here, or to another; null: did not. */
+  readonly returning: "yours" | "other" | null;
+  /** Before that only the counsellor of before may accept, ms of the injected clock; null: free. */
+  readonly reservedUntil: number | null;
 }
 
 /**
@@ -40,6 +44,12 @@ export interface DeskConversation {
   readonly regrouped: boolean;
   /** What was written and not sent when the page was loaded again. */
   readonly draft: string;
+  /** Came back by words: nothing of before is on the visitor's page (P14). */
+  readonly cameBack: boolean;
+  /** What the visitor wants to be asked after coming back by words. */
+  readonly check: CheckQuestion | null;
+  /** Agreed in the conversation that this visitor came back from, if that was held here: to be asked first. */
+  readonly earlierCheck: CheckQuestion | null;
   readonly visitor: Presence;
   readonly visitorTyping: boolean;
   readonly messages: readonly Message[];

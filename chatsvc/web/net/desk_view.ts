@@ -5,19 +5,20 @@ import type { TalkView } from "./talk_ports.ts";
 
 const VISITOR = "0";
 
-type FromTalk = "messages" | "missing" | "mustWait" | "safetyWords" | "visitorTyping" | "unansweredSince";
+type FromTalk = "check" | "messages" | "missing" | "mustWait" | "safetyWords" | "visitorTyping" | "unansweredSince";
 type FromDeadlines = "silenceEndsAt" | "ageEndsAt" | "warning";
 
 /** `warned`: the deadlines that may still be warned of, null when it is over. `now`: ms of the injected clock. */
 export function viewOf(
   own: Omit<DeskConversation, FromTalk | FromDeadlines>,
-  { messages, missing, mustWait, safetyWords, typing }: TalkView,
+  { check, messages, missing, mustWait, safetyWords, typing }: TalkView,
   warned: Deadlines | null,
   limits: Deadlines | null,
   now: number,
 ): DeskConversation {
   return {
     ...own,
+    check,
     messages,
     missing,
     mustWait,

@@ -7,7 +7,7 @@ import { Connection, type Stopped } from "./connection.ts";
 import { type HeldPorts, HeldConversation } from "./desk_conversation.ts";
 import { DESK_PLACE, SealedPlace } from "./desk_keeper.ts";
 import { readDesk, type SavedDesk, type SavedSeat, written } from "./desk_saved.ts";
-import type { DeskDeps, DeskProblem, DeskSnapshot, Duty, StaffDesk } from "./desk_types.ts";
+import type { DeskDeps, DeskProblem, DeskSnapshot, Duty, QueueView, StaffDesk } from "./desk_types.ts";
 import { KeyPackages } from "./key_packages.ts";
 import { Watched } from "./listeners.ts";
 
@@ -278,7 +278,7 @@ class Desk implements StaffDesk {
       case "queue":
         return this.queue(m);
       case "accepted":
-        return held?.whenAccepted(m);
+        return held?.whenAccepted(m, m.came_from === null ? null : (this.find(hex(m.came_from))?.view().check ?? null));
       case "store_away":
         return this.show({ link: "store_away" });
       case "draining":
@@ -316,9 +316,10 @@ class Desk implements StaffDesk {
 
   private queue(m: Extract<ServerToConsole, { t: "queue" }>): void {
     const now = this.deps.clock.now();
-    const queue = m.entries.map(({ conversation, door, language, path, waited, present }) => {
-      const id = hex(conversation);
-      return { conversation: id, door, language, path, waitingSince: now - waited * 1000, present };
+    const queue = m.entries.map(({ conversation, door, language, path, waited, present, returning, reserved }) => {
+      const back: QueueView["returning"] = returning === "yours" || returning === "other" ? returning : null;
+      const reservedUntil = back === "other" && (reserved ?? 0) > 0 ? now + reserved! * 1000 : null;
+      return { conversation: hex(conversation), door, language, path, waitingSince: now - waited * 1000, present, returning: back, reservedUntil };
     });
     this.show({ queue, onDuty: m.on_duty });
     for (const { conversation } of queue) {
