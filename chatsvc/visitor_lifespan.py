@@ -8,7 +8,8 @@ from django.conf import settings
 
 from anonymity.clock import SystemClock
 from anonymity.scope import Receive, Scope, Send
-from chatsvc.consumers.driver import Driver, NoSeats, Parts
+from chatsvc.consumers.driver import Driver
+from chatsvc.consumers.driver_ports import NoSeats, Parts
 from chatsvc.consumers.intake import Intake
 from chatsvc.consumers.queue_board import QueueBoard
 from chatsvc.consumers.visitor_process import Rules, VisitorProcess

@@ -14,7 +14,8 @@ import django
 
 from anonymity import logs
 from anonymity.clock import Clock, SystemClock
-from chatsvc.consumers.driver import Driver, Parts
+from chatsvc.consumers.driver import Driver
+from chatsvc.consumers.driver_ports import Parts
 from chatsvc.delivery.errors import StoreAwayError
 from chatsvc.delivery.functions import load_functions
 from chatsvc.delivery.records import Standing

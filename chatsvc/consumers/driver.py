@@ -17,24 +17,20 @@ A console passes a `SeatPort` over its StaffStore; the visitor's process has no 
 and passes `NoSeats`: the counsellor's own process frees the seat when told, the sweep the rest.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Final, Protocol, assert_never
+from typing import Final, assert_never
 
-from anonymity.clock import Clock
 from chatsvc.consumers.draft import Draft, joining
+from chatsvc.consumers.driver_ports import Parts, SeatPort
 from chatsvc.delivery.errors import DeliveryError, StoreAwayError
-from chatsvc.delivery.live_ports import Marks
-from chatsvc.delivery.ports import ConversationStore, Queue, Words
 from chatsvc.delivery.records import (
     CameFrom,
     Committed,
     Membership,
     Refused,
     StoredRecord,
-    Submission,
-    Value,
 )
 from chatsvc.protocol import commands as do
 from chatsvc.protocol import control, limits, record
@@ -42,17 +38,15 @@ from chatsvc.protocol import events as happened
 from chatsvc.protocol import messages_out as say
 from chatsvc.protocol.control_types import EndedWhy
 from chatsvc.protocol.conversation import Conversation, Phase
-from chatsvc.protocol.effects import Commands, handle
+from chatsvc.protocol.effect import Commands
+from chatsvc.protocol.effects import handle
 from chatsvc.protocol.errors import GoneError, OurError, TheirError
 from chatsvc.protocol.ids import (
     ConversationId,
     Fence,
     Group,
     Org,
-    Process,
     Seal,
-    Slot,
-    StaffId,
 )
 from chatsvc.protocol.limits import Periods
 from chatsvc.tally.cells import Cell, hour_of
@@ -60,72 +54,6 @@ from chatsvc.tally.cells import Cell, hour_of
 Check = Callable[[Conversation], None]
 # No record has this version: a commit that the table refuses is only taken as a repeat (P7).
 _NO_VERSION: Final = -1
-
-
-class SeatPort(Protocol):
-    """What the driver asks about staff seats; chatsvc never imports counsellor."""
-
-    async def confirm(self, org: Org, staff: StaffId, cid: ConversationId) -> None:
-        """The claim was won: the seat is held without a lease."""
-        ...
-
-    async def free(self, org: Org, staff: StaffId, cid: ConversationId) -> None:
-        """The counsellor has one conversation less."""
-        ...
-
-
-class NoSeats:
-    """For the visitor's process, which may not touch staff keys (P20)."""
-
-    async def confirm(self, org: Org, staff: StaffId, cid: ConversationId) -> None:
-        """Never asked: visitors accept nobody."""
-
-    async def free(self, org: Org, staff: StaffId, cid: ConversationId) -> None:
-        """Left to the counsellor's own process, which is told, and to the sweep."""
-
-
-class Voice(Protocol):
-    """The part of `Delivery` that the driver speaks through."""
-
-    def tell(
-        self, org: Org, cid: ConversationId, targets: Mapping[Slot, Process], payload: bytes
-    ) -> None:
-        """Hand one control message to these members' sockets, wherever they are."""
-        ...
-
-    def queue_changed(self, org: Org) -> None:
-        """Tell every process that a queue changed."""
-        ...
-
-
-class Committing(Protocol):
-    """The part of `Delivery` that takes commits."""
-
-    def __call__(
-        self,
-        at: Membership,
-        fence: Fence,
-        submission: Submission,
-        version: int,
-        changes: Mapping[str, Value | None],
-        now_ms: int,
-    ) -> Awaitable[Committed | Refused]:
-        """Take one commit, then deliver it."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What a driver works with."""
-
-    store: ConversationStore
-    queue: Queue
-    voice: Voice
-    commit: Committing
-    marks: Marks
-    clock: Clock
-    periods: Periods
-    words: Words
 
 
 @dataclass(frozen=True, slots=True)

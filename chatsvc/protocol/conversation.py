@@ -13,13 +13,12 @@ from chatsvc.protocol.ids import (
     VISITOR,
     ConversationId,
     Door,
-    InstanceId,
-    KeyPackageId,
     Slot,
     StaffId,
     WordsHash,
 )
 from chatsvc.protocol.limits import Periods
+from chatsvc.protocol.seat import Seat
 
 
 class Phase(StrEnum):
@@ -62,6 +61,7 @@ TRANSITIONS: Final[Mapping[tuple[Phase, type[happened.Event]], Phase]] = {
     (Phase.JOINING, happened.CameBack): Phase.ERASED,
     (Phase.TALKING, happened.HandoverAsked): Phase.HANDOVER,
     (Phase.TALKING, happened.SeatLost): Phase.HANDOVER,
+    (Phase.TALKING, happened.SeatRestored): Phase.TALKING,
     (Phase.TALKING, happened.Regrouped): Phase.HANDOVER,
     (Phase.TALKING, happened.Committed): Phase.TALKING,
     (Phase.TALKING, happened.Alive): Phase.TALKING,
@@ -80,6 +80,7 @@ TRANSITIONS: Final[Mapping[tuple[Phase, type[happened.Event]], Phase]] = {
     (Phase.HANDOVER, happened.HandoverWithdrawn): Phase.TALKING,
     (Phase.HANDOVER, happened.JoinOverdue): Phase.HANDOVER,
     (Phase.HANDOVER, happened.SeatLost): Phase.HANDOVER,
+    (Phase.HANDOVER, happened.SeatRestored): Phase.HANDOVER,
     (Phase.HANDOVER, happened.Regrouped): Phase.HANDOVER,
     (Phase.HANDOVER, happened.Alive): Phase.HANDOVER,
     (Phase.HANDOVER, happened.Extended): Phase.HANDOVER,
@@ -97,16 +98,6 @@ TRANSITIONS: Final[Mapping[tuple[Phase, type[happened.Event]], Phase]] = {
 
 
 FIRST_STAFF: Final = Slot(1)
-
-
-@dataclass(frozen=True, slots=True)
-class Seat:
-    """A counsellor's seat: who sits at which slot, with which key package and console instance."""
-
-    slot: Slot
-    staff: StaffId
-    key_package_id: KeyPackageId
-    instance: InstanceId  # 16 B: only the console that holds the private key package may speak here
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +131,10 @@ class Conversation:
     extended: bool = False
     away: bool = False  # the visitor's link is lost; the place is kept for ten minutes (P11)
     lost: frozenset[Slot] = frozenset()  # staff whose link is lost: told again at a resume
+    # Staff in the group whose seats went with a lost store: named by the visitor's page, each is
+    # restored when its console is back, or lost at `named_until` (Unix ms, P19).
+    named: frozenset[Slot] = frozenset()
+    named_until: int = 0
     next_slot: Slot = FIRST_STAFF
     seats: tuple[Seat, ...] = ()
     pending: Pending | None = None
@@ -167,6 +162,8 @@ class Conversation:
         deadlines = [self.silence_at, self.age_at]
         if self.pending is not None:
             deadlines.append(self.pending.join_by)
+        if self.named:
+            deadlines.append(self.named_until)
         return min(deadlines)
 
     def seat(self, slot: Slot) -> Seat | None:
@@ -182,10 +179,11 @@ class Conversation:
         Pages that show a member as hidden hear that at the next change only.
         """
         ever = (Slot(slot) for slot in range(FIRST_STAFF, self.next_slot))
-        here = {seat.slot for seat in self.seats}
+        away = self.lost | self.named
+        here = {seat.slot for seat in self.seats} | self.named
         pending = None if self.pending is None else self.pending.seat.slot
         return {
-            slot: "gone" if slot not in here else "lost" if slot in self.lost else "present"
+            slot: "gone" if slot not in here else "lost" if slot in away else "present"
             for slot in ever
             if slot != pending
         }
@@ -235,6 +233,11 @@ def begin(  # noqa: PLR0913  a start has this many parts and all are named
 
 
 def without_seat(conversation: Conversation, slot: Slot) -> Conversation:
-    """Return the conversation without the seat at a slot."""
+    """Return the conversation without the seat at a slot, taken or named."""
     seats = tuple(seat for seat in conversation.seats if seat.slot != slot)
-    return replace(conversation, seats=seats, lost=conversation.lost - {slot})
+    return replace(
+        conversation,
+        seats=seats,
+        lost=conversation.lost - {slot},
+        named=conversation.named - {slot},
+    )

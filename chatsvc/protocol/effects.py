@@ -1,36 +1,35 @@
 """What each event changes and asks for: `handle` reads the table, the rest is done here."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from typing import Any, Final, TypeAlias
+from dataclasses import replace
+from typing import Any, Final
 
-from chatsvc.protocol import come_back, limits
+from chatsvc.protocol import come_back, limits, seats_back
 from chatsvc.protocol import commands as do
 from chatsvc.protocol import events as happened
 from chatsvc.protocol import messages_out as say
 from chatsvc.protocol.control import seconds_until
-from chatsvc.protocol.control_types import Control, EndedWhy
+from chatsvc.protocol.control_types import EndedWhy
 from chatsvc.protocol.conversation import (
     TRANSITIONS,
     Conversation,
     Pending,
     Phase,
-    Seat,
     without_seat,
+)
+from chatsvc.protocol.effect import (
+    Commands,
+    Effect,
+    Nothing,
+    offered,
+    tell_all,
+    tell_others,
+    waits_for_another,
 )
 from chatsvc.protocol.errors import ErrorCode, TheirError
 from chatsvc.protocol.ids import VISITOR, Slot
 from chatsvc.protocol.limits import Periods
-
-Commands: TypeAlias = tuple[do.Command, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Nothing:
-    """The event no longer holds, for example a deadline that moved meanwhile."""
-
-
-Effect: TypeAlias = tuple[Conversation, Commands] | Nothing
+from chatsvc.protocol.seat import Seat
 
 # Honest races, not mistakes: two counsellors at once, a commit after its time. No close for these.
 _RACES: Final[Mapping[type[happened.Event], ErrorCode]] = {
@@ -59,28 +58,6 @@ def handle(
     return after, (*come_back.follow(conversation, after, event), *commands)
 
 
-def _tell_others(conversation: Conversation, slot: Slot, message: Control) -> Commands:
-    return tuple(do.Tell(other, message) for other in conversation.slots if other != slot)
-
-
-def _tell_all(conversation: Conversation, message: Control) -> Commands:
-    return tuple(do.Tell(slot, message) for slot in conversation.slots)
-
-
-def _offered(conversation: Conversation) -> Commands:
-    """Offer it at the head of its queue, or park it while the visitor is away (P18).
-
-    A counsellor who takes over somebody who is not there waits for nothing. Before the first talk a
-    visitor keeps the place for ten minutes instead (P11).
-    """
-    parked = conversation.phase in {Phase.TALKING, Phase.HANDOVER} and conversation.away
-    return () if parked else (do.Requeue(),)
-
-
-def _waits_for_another(conversation: Conversation) -> bool:
-    return conversation.phase is Phase.HANDOVER and conversation.pending is None
-
-
 def _deadlines(conversation: Conversation, now: int) -> say.AliveUntil:
     return say.AliveUntil(
         silence_in=seconds_until(conversation.silence_at, now),
@@ -92,7 +69,7 @@ def _accepted(conversation: Conversation, event: happened.Accepted, periods: Per
     slot = conversation.next_slot
     if conversation.pending is not None or slot > limits.MAX_SLOT:
         raise TheirError("taken_by_other", "somebody was first, or no slot is left")
-    if len(conversation.seats) >= limits.MAX_MEMBERS - 1:
+    if len(conversation.seats) + len(conversation.named) >= limits.MAX_MEMBERS - 1:
         raise TheirError("taken_by_other", "the group is full")
     seat = Seat(slot, event.staff, event.key_package_id, event.instance)
     # A person is asked for a yes to somebody new; a device that knows the newcomer is quick (P16).
@@ -124,8 +101,8 @@ def _committed(conversation: Conversation, event: happened.Committed, _: Periods
         raise TheirError("invalid", "the visitor cannot be removed")
     removed = [seat for seat in conversation.seats if seat.slot in event.removes]
     changed = conversation
-    for seat in removed:
-        changed = without_seat(changed, seat.slot)
+    for slot in event.removes:
+        changed = without_seat(changed, slot)
     commands: list[do.Command] = [do.FreeSeat(seat.staff) for seat in removed]
     if pending is not None and joins:
         seats = (*changed.seats, pending.seat)
@@ -135,35 +112,11 @@ def _committed(conversation: Conversation, event: happened.Committed, _: Periods
     return changed, tuple(commands)
 
 
-def _seat_dropped(conversation: Conversation, pending: Pending) -> Effect:
-    """Drop the pending seat: free for others, the package discarded, back at the head (P11)."""
-    changed = replace(conversation, pending=None)
-    slot = pending.seat.slot
-    asked = conversation.phase is Phase.HANDOVER
-    withdrawn = do.Tell(VISITOR, say.PresenceOf(slot=slot, state="gone"))
-    commands = (
-        do.FreeSeat(pending.seat.staff),
-        do.Tell(slot, say.Gone()),
-        # The visitor's page still shows who wanted to come in.
-        *((withdrawn,) if asked else ()),
-        *_offered(conversation),
-        do.Count("join_overdue"),
-    )
-    return changed, commands
-
-
-def _join_overdue(conversation: Conversation, event: happened.JoinOverdue, _: Periods) -> Effect:
-    pending = conversation.pending
-    if pending is None or event.now < pending.join_by:
-        return Nothing()
-    return _seat_dropped(conversation, pending)
-
-
 def _handover_asked(
     conversation: Conversation, event: happened.HandoverAsked, _: Periods
 ) -> Effect:
     changed = replace(conversation, waiting_since=event.now)
-    return changed, (*_offered(conversation), do.Count("handover_asked"))
+    return changed, (*offered(conversation), do.Count("handover_asked"))
 
 
 def _handover_withdrawn(
@@ -186,7 +139,7 @@ def _kept(conversation: Conversation, now: int, periods: Periods) -> int:
 
 def _alive(conversation: Conversation, event: happened.Alive, periods: Periods) -> Effect:
     changed = replace(conversation, silence_at=_kept(conversation, event.now, periods))
-    told = _tell_all(changed, _deadlines(changed, event.now)) if event.told else ()
+    told = tell_all(changed, _deadlines(changed, event.now)) if event.told else ()
     return changed, told
 
 
@@ -198,19 +151,19 @@ def _extended(conversation: Conversation, event: happened.Extended, periods: Per
         extended=True,
         age_at=conversation.age_at + periods.age_extension_s * 1000,
     )
-    return changed, _tell_all(changed, _deadlines(changed, event.now))
+    return changed, tell_all(changed, _deadlines(changed, event.now))
 
 
 def _presence_changed(
     conversation: Conversation, event: happened.PresenceChanged, _: Periods
 ) -> Effect:
     message = say.PresenceOf(slot=event.slot, state=event.state)
-    return conversation, _tell_others(conversation, event.slot, message)
+    return conversation, tell_others(conversation, event.slot, message)
 
 
 def _lost(conversation: Conversation, event: happened.MemberLost, periods: Periods) -> Effect:
     message = say.PresenceOf(slot=event.slot, state="lost")
-    told = _tell_others(conversation, event.slot, message)
+    told = tell_others(conversation, event.slot, message)
     if event.slot != VISITOR:
         if conversation.seat(event.slot) is None:
             return Nothing()  # a seat that was lost meanwhile: the others know already
@@ -220,7 +173,7 @@ def _lost(conversation: Conversation, event: happened.MemberLost, periods: Perio
         # In waiting only a live socket extends (P12); without one the place is kept so long (P11).
         kept = event.now + periods.place_kept_s * 1000
         changed = replace(changed, silence_at=min(conversation.silence_at, kept))
-    parked = (do.Dequeue(),) if _waits_for_another(conversation) else ()
+    parked = (do.Dequeue(),) if waits_for_another(conversation) else ()
     return changed, (*told, *parked)
 
 
@@ -228,13 +181,13 @@ def _returned(
     conversation: Conversation, event: happened.MemberReturned, periods: Periods
 ) -> Effect:
     message = say.PresenceOf(slot=event.slot, state="present")
-    told = _tell_others(conversation, event.slot, message)
+    told = tell_others(conversation, event.slot, message)
     if event.slot != VISITOR:
         return replace(conversation, lost=conversation.lost - {event.slot}), told
     changed = replace(conversation, away=False)
     if conversation.phase is Phase.WAITING:
         changed = replace(changed, silence_at=_kept(conversation, event.now, periods))
-    again = conversation.away and _waits_for_another(conversation)
+    again = conversation.away and waits_for_another(conversation)
     return changed, (*told, *((do.Requeue(),) if again else ()))
 
 
@@ -242,56 +195,15 @@ def _stuck(conversation: Conversation, event: happened.MemberStuck, _: Periods) 
     pending = conversation.pending
     if pending is not None and event.slot in {VISITOR, pending.seat.slot}:
         # The newcomer's chain did not hold, or its keys failed: another counsellor may do better.
-        effect = _seat_dropped(conversation, pending)
+        effect = seats_back.seat_dropped(conversation, pending)
         if isinstance(effect, Nothing):
             return effect
         changed, commands = effect
         return changed, (*commands, do.Count("stuck"))
     message = say.PresenceOf(slot=event.slot, state="lost")
     return conversation, (
-        *_tell_others(conversation, event.slot, message),
+        *tell_others(conversation, event.slot, message),
         do.Count("stuck"),
-    )
-
-
-def _seat_lost(conversation: Conversation, event: happened.SeatLost, _: Periods) -> Effect:
-    pending = conversation.pending
-    if pending is not None and pending.seat.slot == event.slot:
-        return _seat_dropped(conversation, pending)
-    seat = conversation.seat(event.slot)
-    if seat is None:
-        raise TheirError("not_yours", "no such seat")
-    changed = replace(without_seat(conversation, event.slot), waiting_since=event.now)
-    message = say.PresenceOf(slot=event.slot, state="gone")
-    return changed, (
-        do.FreeSeat(seat.staff),
-        # The console too, if it is still there: it lets go of the keys.
-        *_tell_all(conversation, message),
-        *(() if conversation.pending is not None else _offered(conversation)),
-        do.Count("seat_lost"),
-    )
-
-
-def _regrouped(conversation: Conversation, event: happened.Regrouped, _: Periods) -> Effect:
-    pending = () if conversation.pending is None else (conversation.pending.seat,)
-    seats = (*conversation.seats, *pending)
-    known = frozenset(seat.staff for seat in conversation.seats) | conversation.known
-    changed = replace(
-        conversation,
-        seats=(),
-        pending=None,
-        lost=frozenset(),
-        known=known,
-        waiting_since=event.now,
-    )
-    over = say.Regrouped(group=event.group)
-    return changed, (
-        *(do.FreeSeat(seat.staff) for seat in seats),
-        # Before the consoles hear of it: they accept again at once.
-        do.Requeue(),
-        *_tell_all(conversation, over),
-        *(do.Tell(VISITOR, say.PresenceOf(slot=seat.slot, state="gone")) for seat in seats),
-        do.Count("regrouped"),
     )
 
 
@@ -334,7 +246,7 @@ def _left(conversation: Conversation, _event: happened.LeftForSafety, _: Periods
         return effect
     changed, commands = effect
     message = say.PresenceOf(slot=VISITOR, state="left")
-    return changed, (*_tell_others(conversation, VISITOR, message), *commands)
+    return changed, (*tell_others(conversation, VISITOR, message), *commands)
 
 
 def _words_chosen(conversation: Conversation, event: happened.WordsChosen, _: Periods) -> Effect:
@@ -348,14 +260,14 @@ def _came_back(conversation: Conversation, _event: happened.CameBack, _: Periods
         return effect
     changed, commands = effect
     message = say.PresenceOf(slot=VISITOR, state="left")
-    return changed, (*_tell_others(conversation, VISITOR, message), *commands)
+    return changed, (*tell_others(conversation, VISITOR, message), *commands)
 
 
 # Any: each function takes exactly its own event; the key beside it says which.
 _EFFECTS: Final[Mapping[type[happened.Event], Callable[[Conversation, Any, Periods], Effect]]] = {
     happened.Accepted: _accepted,
     happened.Committed: _committed,
-    happened.JoinOverdue: _join_overdue,
+    happened.JoinOverdue: seats_back.join_overdue,
     happened.HandoverAsked: _handover_asked,
     happened.HandoverWithdrawn: _handover_withdrawn,
     happened.Alive: _alive,
@@ -364,8 +276,9 @@ _EFFECTS: Final[Mapping[type[happened.Event], Callable[[Conversation, Any, Perio
     happened.MemberLost: _lost,
     happened.MemberReturned: _returned,
     happened.MemberStuck: _stuck,
-    happened.SeatLost: _seat_lost,
-    happened.Regrouped: _regrouped,
+    happened.SeatLost: seats_back.seat_lost,
+    happened.SeatRestored: seats_back.seat_restored,
+    happened.Regrouped: seats_back.regrouped,
     happened.RetentionDue: _retention_due,
     happened.EndedBy: _ended,
     happened.LeftForSafety: _left,

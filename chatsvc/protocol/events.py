@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from chatsvc.protocol.ids import Group, InstanceId, KeyPackageId, Slot, StaffId, WordsHash
+from chatsvc.protocol.seat import Seat
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,14 @@ class SeatLost:
 
 
 @dataclass(frozen=True, slots=True)
+class SeatRestored:
+    """After a lost store a console came back to a seat that the visitor's page had named (P19)."""
+
+    now: int
+    seat: Seat
+
+
+@dataclass(frozen=True, slots=True)
 class Regrouped:
     """The visitor's page went back in time: its group is over, staff are added anew (P16)."""
 
@@ -165,6 +174,7 @@ Event: TypeAlias = (
     | MemberReturned
     | MemberStuck
     | SeatLost
+    | SeatRestored
     | Regrouped
     | RetentionDue
     | EndedBy

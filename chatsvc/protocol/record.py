@@ -5,7 +5,7 @@ from typing import Final
 
 import msgspec
 
-from chatsvc.protocol.conversation import Conversation, Pending, Phase, Seat
+from chatsvc.protocol.conversation import Conversation, Pending, Phase
 from chatsvc.protocol.errors import OurError
 from chatsvc.protocol.ids import (
     ConversationId,
@@ -16,6 +16,7 @@ from chatsvc.protocol.ids import (
     StaffId,
     WordsHash,
 )
+from chatsvc.protocol.seat import Seat
 
 Value = bytes | int | str
 
@@ -40,9 +41,17 @@ _pack: Final = msgspec.msgpack.Encoder().encode
 _seat: Final = msgspec.msgpack.Decoder(_StoredSeat)
 _pending: Final = msgspec.msgpack.Decoder(_StoredPending)
 
-_NUMBERS: Final = ("started_at", "waiting_since", "silence_at", "age_at", "next_slot")
+_NUMBERS: Final = (
+    "started_at",
+    "waiting_since",
+    "silence_at",
+    "age_at",
+    "next_slot",
+    "named_until",
+)
 _FLAGS: Final = ("extended", "away")
 _TEXTS: Final = ("door", "path", "language")
+_SLOTS: Final = ("lost", "named")
 _BYTES: Final = ("visitor_key", "resume", "end")
 
 
@@ -58,7 +67,8 @@ def to_fields(conversation: Conversation) -> dict[str, Value]:
     known["prefers"] = ",".join(conversation.prefers)
     known["came_from"] = conversation.came_from or b""
     known["known"] = ",".join(sorted(conversation.known))
-    known["lost"] = ",".join(str(slot) for slot in sorted(conversation.lost))
+    for name in _SLOTS:
+        known[name] = ",".join(map(str, sorted(getattr(conversation, name))))
     seats = list(conversation.seats)
     if conversation.pending is not None:
         pending = conversation.pending
@@ -97,8 +107,10 @@ def from_fields(stored: Mapping[str, bytes]) -> Conversation:
         wishes = stored["wishes"].decode()
         values["phase"] = Phase(stored["phase"].decode())
         values["wishes"] = tuple(wishes.split(",")) if wishes else ()
-        lost = stored["lost"].decode()
-        values["lost"] = frozenset(Slot(int(slot)) for slot in lost.split(",") if lost)
+        for name in _SLOTS:
+            values[name] = frozenset(
+                Slot(int(slot)) for slot in stored[name].decode().split(",") if slot
+            )
         values["known"] = frozenset(
             StaffId(staff) for staff in stored["known"].decode().split(",") if staff
         )

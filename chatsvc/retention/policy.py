@@ -16,6 +16,8 @@ def due_event(conversation: Conversation, now: int) -> happened.Event | None:
         return happened.RetentionDue(now)
     if conversation.pending is not None and now >= conversation.pending.join_by:
         return happened.JoinOverdue(now)
+    if conversation.named and now >= conversation.named_until:
+        return happened.SeatLost(now, min(conversation.named))
     return None
 
 

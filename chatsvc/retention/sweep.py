@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from anonymity.clock import Clock
-from chatsvc.consumers.driver import Driver, Voice
+from chatsvc.consumers.driver import Driver
+from chatsvc.consumers.driver_ports import Voice
 from chatsvc.delivery.ports import ConversationStore, Queue, StaffStore
 from chatsvc.delivery.records import FRAME_APPLICATION, Standing
 from chatsvc.protocol import control, limits
 from chatsvc.protocol import events as happened
 from chatsvc.protocol import messages_out as say
-from chatsvc.protocol.conversation import Conversation
+from chatsvc.protocol.conversation import Conversation, Phase
 from chatsvc.protocol.errors import GoneError, TheirError
 from chatsvc.protocol.ids import ConversationId, Door, Org, Slot, StaffId
 from chatsvc.protocol.limits import Periods
@@ -93,8 +94,11 @@ class Sweep:
             return
         except TheirError:
             return  # it moved on between load and handle: the next look decides anew
-        if isinstance(event, happened.JoinOverdue):
-            record.join_overdue += 1
+        if after.phase is not Phase.ERASED:
+            if isinstance(event, happened.JoinOverdue):
+                record.join_overdue += 1
+            elif isinstance(event, happened.SeatLost):
+                record.deserted += 1
             await parts.queue.set_due(org, cid, after.due_at)
             return
         record.ended += 1

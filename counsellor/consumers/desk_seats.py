@@ -16,7 +16,7 @@ from chatsvc.protocol import events as happened
 from chatsvc.protocol import messages_out as say
 from chatsvc.protocol.control import seconds_until
 from chatsvc.protocol.control_types import Control
-from chatsvc.protocol.conversation import Conversation, Seat
+from chatsvc.protocol.conversation import Conversation
 from chatsvc.protocol.errors import GoneError, ProtocolError, TheirError
 from chatsvc.protocol.frames import Kind, ServerFrame
 from chatsvc.protocol.ids import (
@@ -31,6 +31,7 @@ from chatsvc.protocol.ids import (
     Slot,
     StaffId,
 )
+from chatsvc.protocol.seat import Seat
 from counsellor.accounts.queries import SignedIn
 from counsellor.consumers.desk_process import DeskProcess
 

@@ -14,6 +14,7 @@ from chatsvc.protocol.ids import VISITOR, Group, Slot, WordsHash
 from chatsvc.protocol.record import changes, from_fields, to_fields
 from tests.support.playbook import (
     ANNAS_PACKAGE,
+    ANNAS_SEAT,
     ANNAS_SLOT,
     BO,
     BOS_PACKAGE,
@@ -26,6 +27,7 @@ from tests.support.playbook import (
     accepted,
     handed_over,
     joining,
+    named,
     talking,
     waiting,
 )
@@ -35,6 +37,7 @@ PHASES: dict[str, Callable[[], Conversation]] = {
     "waiting": waiting,
     "joining": joining,
     "talking": talking,
+    "talking, named": named,
     "handover": handed_over,
     "handover, accepted": lambda: handed_over(to_bo=True),
     "erased": lambda: replace(talking(), phase=Phase.ERASED),
@@ -58,6 +61,7 @@ EVENTS: dict[str, happened.Event] = {
     "visitor stuck": happened.MemberStuck(LATER, VISITOR),
     "counsellor stuck": happened.MemberStuck(LATER, ANNAS_SLOT),
     "seat lost": happened.SeatLost(LATER, ANNAS_SLOT),
+    "seat restored": happened.SeatRestored(LATER, ANNAS_SEAT),
     "regrouped": happened.Regrouped(LATER, Group(1)),
     "silence": happened.RetentionDue(NOON + 31 * MINUTE),
     "age": happened.RetentionDue(NOON + 4 * HOUR),
@@ -71,7 +75,7 @@ EVENTS: dict[str, happened.Event] = {
 PAIRS = [(phase, event) for phase in PHASES for event in EVENTS]
 
 # What a phase refuses. Everything that is not here happens; `refused` is the whole list.
-NEVER_STARTED = {"handover asked", "handover withdrawn", "extended", "regrouped"}
+NEVER_STARTED = {"handover asked", "handover withdrawn", "extended", "regrouped", "seat restored"}
 REFUSED: dict[str, dict[str, set[str]]] = {
     "waiting": {
         "out_of_phase": NEVER_STARTED | {"join overdue", "seat lost"},
@@ -83,6 +87,11 @@ REFUSED: dict[str, dict[str, set[str]]] = {
         "taken_by_other": {"accepted"},
     },
     "talking": {
+        "out_of_phase": {"handover withdrawn", "join overdue"},
+        "invalid": {"committed, Anna", "committed, Bo for Anna"},
+        "taken_by_other": {"accepted"},
+    },
+    "talking, named": {
         "out_of_phase": {"handover withdrawn", "join overdue"},
         "invalid": {"committed, Anna", "committed, Bo for Anna"},
         "taken_by_other": {"accepted"},

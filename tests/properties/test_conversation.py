@@ -12,17 +12,17 @@ from chatsvc.protocol.effects import handle
 from chatsvc.protocol.errors import TheirError
 from chatsvc.protocol.ids import InstanceId, KeyPackageId, Slot, StaffId
 from chatsvc.protocol.record import changes, from_fields, to_fields
+from chatsvc.protocol.seat import Seat
 from tests.support.playbook import HOUR, NOON, PERIODS, waiting
 
 TIMES = st.integers(NOON, NOON + 7 * HOUR)
 SLOTS = st.integers(0, 4).map(Slot)
 PACKAGES = st.sampled_from([KeyPackageId(bytes([n]) * 16) for n in range(4)])
 STAFF = st.sampled_from([StaffId(str(n)) for n in range(4)])
+INSTANCES = st.just(InstanceId(b"i" * 16))
 WHY = st.sampled_from(["visitor", "counsellor", "service"])
 EVENTS: st.SearchStrategy[happened.Event] = st.one_of(
-    st.builds(
-        happened.Accepted, TIMES, STAFF, PACKAGES, st.just(b"p"), st.just(InstanceId(b"i" * 16))
-    ),
+    st.builds(happened.Accepted, TIMES, STAFF, PACKAGES, st.just(b"p"), INSTANCES),
     st.builds(
         happened.Committed,
         TIMES,
@@ -38,6 +38,7 @@ EVENTS: st.SearchStrategy[happened.Event] = st.one_of(
     st.builds(happened.MemberReturned, TIMES, SLOTS),
     st.builds(happened.MemberStuck, TIMES, SLOTS),
     st.builds(happened.SeatLost, TIMES, SLOTS),
+    st.builds(happened.SeatRestored, TIMES, st.builds(Seat, SLOTS, STAFF, PACKAGES, INSTANCES)),
     st.builds(happened.RetentionDue, TIMES),
     st.builds(happened.EndedBy, TIMES, WHY),
     st.builds(happened.LeftForSafety, TIMES),

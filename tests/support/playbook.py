@@ -6,10 +6,11 @@ from dataclasses import replace
 from chatsvc.protocol import commands as do
 from chatsvc.protocol import events as happened
 from chatsvc.protocol.control_types import Control
-from chatsvc.protocol.conversation import Conversation, Pending, Phase, Seat, begin
+from chatsvc.protocol.conversation import Conversation, Pending, Phase, begin
 from chatsvc.protocol.effects import handle
 from chatsvc.protocol.ids import VISITOR, Door, InstanceId, KeyPackageId, Slot, StaffId
 from chatsvc.protocol.limits import Periods
+from chatsvc.protocol.seat import Seat
 
 NOON = 1_767_268_800_000  # 2026-01-01T12:00:00Z
 SECOND = 1000
@@ -50,6 +51,12 @@ def joining() -> Conversation:
 def talking() -> Conversation:
     """Anna has joined."""
     return replace(waiting(), phase=Phase.TALKING, seats=(ANNAS_SEAT,), next_slot=BOS_SLOT)
+
+
+def named() -> Conversation:
+    """The store was lost while Anna talked: the visitor's page has named her."""
+    until = NOON + PERIODS.seat_kept_s * SECOND
+    return replace(talking(), seats=(), named=frozenset({ANNAS_SLOT}), named_until=until)
 
 
 def handed_over(*, to_bo: bool = False) -> Conversation:

@@ -14,7 +14,8 @@ import msgspec
 
 from anonymity.clock import SystemClock
 from chatsvc.consumers import visitor
-from chatsvc.consumers.driver import Driver, NoSeats, Parts
+from chatsvc.consumers.driver import Driver
+from chatsvc.consumers.driver_ports import NoSeats, Parts
 from chatsvc.consumers.intake import Intake
 from chatsvc.consumers.queue_board import QueueBoard
 from chatsvc.consumers.visitor_process import Rules, Running, VisitorProcess
