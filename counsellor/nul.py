@@ -27,9 +27,9 @@ def holds_nul(value: object) -> bool:
 
 
 class RefuseNul:
-    """Django middleware: 400 for a NUL in a cookie, the query or a form.
+    """Django middleware: 400 for a NUL in a cookie or the query.
 
-    A body of JSON is its view's: only the view knows how deep and how long it may be.
+    A body is its view's: only the view knows whether it is a form, how deep and how long it may be.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -38,13 +38,13 @@ class RefuseNul:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer, or let the request through."""
-        texts = [*request.COOKIES.values(), *_texts(request.GET), *_texts(request.POST)]
+        texts = [*request.COOKIES.values(), *_texts(request.GET)]
         if holds_nul(texts):
             return JsonResponse({"problem": "malformed"}, status=HTTPStatus.BAD_REQUEST)
         return self._next(request)
 
 
-def _texts(form: QueryDict) -> Iterable[str]:
-    for name, values in form.lists():
+def _texts(query: QueryDict) -> Iterable[str]:
+    for name, values in query.lists():
         yield name
-        yield from (value for value in values if isinstance(value, str))
+        yield from map(str, values)

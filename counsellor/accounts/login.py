@@ -14,6 +14,7 @@ from django.contrib.sessions.models import Session
 from counsellor.accounts import throttle
 from counsellor.accounts.models import KnownBrowser, Staff, StaffOneTimePassword
 from counsellor.accounts.policy import KNOWN_BROWSER, Step, may_log_in
+from counsellor.nul import holds_nul
 
 # Argon2 takes 100 MiB for each password and every request has a thread of its own: without a bound
 # anybody's forty logins at once would take 4 GB. Two at a time are forty a second.
@@ -52,7 +53,8 @@ CodeAnswer = Passed | Wrong | Paused
 def check_password(username: str, password: str, token: str | None, now_ms: int) -> PasswordAnswer:
     """First step. `token` is what the known-browser cookie holds; takes the same time always."""
     name = username.strip().casefold()
-    staff = Staff.objects.filter(username=name).first()
+    # PostgreSQL cannot even be asked for a name with a NUL; nobody has one.
+    staff = None if holds_nul(name) else Staff.objects.filter(username=name).first()
     source = throttle.source(Step.PASSWORD, name, _known(staff, token, now_ms))
     wait_ms = throttle.begin(source, Step.PASSWORD, now_ms)
     if wait_ms:

@@ -1,14 +1,27 @@
 """Fixtures of the integration shelf."""
 
-from collections.abc import AsyncIterator
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import pytest
 
 from chatsvc.protocol.limits import Periods
 from tests.support.desks import running_console
 from tests.support.night import Night
+from tests.support.postgresql import TestTables, running_postgresql
 from tests.support.store import TestStore
 from tests.support.visitors import running_service
+
+
+@pytest.fixture(scope="session")
+def tables() -> Iterator[TestTables]:
+    """A real PostgreSQL, shared by the shelf; a database of its own for each test."""
+    with (
+        tempfile.TemporaryDirectory(prefix="chatsvc-sql-") as folder,
+        running_postgresql(Path(folder)) as running,
+    ):
+        yield running
 
 
 @pytest.fixture
