@@ -1,5 +1,6 @@
 /** A visitor's and a counsellor's client as their pages make them, with Node's ports instead of a browser's. */
 import { solve } from "../../../anonymity/web/pow.ts";
+import type { StateStore } from "../../../anonymity/web/sealed_state.ts";
 import { fromBase64url } from "../../../chatsvc/web/e2ee/bytes.ts";
 import * as engine from "../../../chatsvc/web/e2ee/group.ts";
 import * as visitorEngine from "../../../chatsvc/web/e2ee/visitor_engine.ts";
@@ -40,8 +41,8 @@ export async function untilOpen(address: Address, door: string): Promise<void> {
   throw new Error(`${door} never opened`);
 }
 
-/** Not started yet: `start` knocks. */
-export function visitorAt(address: Address, config: Config, openSocket: OpenSocket): VisitorClient {
+/** Not started yet: `start` knocks, `resume` finds its way back from what `store` keeps. */
+export function visitorAt(address: Address, config: Config, openSocket: OpenSocket, store: StateStore | null = null): VisitorClient {
   return createVisitorClient({
     ...shared,
     url: `ws://127.0.0.1:${address.port}/ws`,
@@ -50,7 +51,7 @@ export function visitorAt(address: Address, config: Config, openSocket: OpenSock
     solve: (challenge, progress) => solve(challenge, { progress }),
     fetchDevices: () => askJson(address, "/pub/devices.json"),
     loadEngine: async () => visitorEngine,
-    store: null,
+    store,
     trust: { roots: config.roots.map((root) => fromBase64url(root, 32)!), org: config.org, demo: config.demo },
   });
 }
