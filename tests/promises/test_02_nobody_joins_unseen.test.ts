@@ -1,7 +1,7 @@
 // Promise 2: nobody joins your conversation unless your own page lets them in.
 import { expect, test } from "vitest";
 import * as mls from "../crypto/raw_mls.ts";
-import { addTo, asMessage, heard, meet, meetInsider, NOON, rawStaff, refusal } from "../crypto/world.ts";
+import { addTo, agree, asMessage, heard, meet, meetInsider, NOON, rawStaff, refusal } from "../crypto/world.ts";
 import { makeKeyPackage } from "../../chatsvc/web/e2ee/group.ts";
 
 test("a colleague in the conversation cannot bring in another, however well certified", async () => {
@@ -16,9 +16,12 @@ test("a colleague in the conversation cannot bring in another, however well cert
 });
 
 test("who comes in is named on the visitor's page in the same step that lets them read", async () => {
-  const { visitor, reception, trust } = await meet();
+  const { visitor, counsellor, reception, trust } = await meet();
   const kim = await makeKeyPackage(await reception.shift({ alias: "Kim", role: "supervisor" }), NOON);
   Object.assign(trust, { deviceList: await reception.devices() });
+  // P3: without the yes of somebody who is in the room nobody comes in.
+  expect(await refusal(visitor.stage({ adds: [kim.bytes], removes: [] }))).toBe("no_consent");
+  await agree(visitor, counsellor, [kim]);
   const staged = await visitor.stage({ adds: [kim.bytes], removes: [] });
   expect(visitor.members.map((m) => m.staff?.alias)).toEqual([undefined, "Sam"]);
   expect(await refusal(visitor.encrypt({ t: "pad" }))).toBe("staged");
