@@ -189,7 +189,8 @@ export class HeldConversation {
     // Loaded again before anything was sealed: the Welcome is still on its way.
     if (place.counter === 0) return true;
     const saved = readHeld(await place.open());
-    if (saved === null || deps.kept === undefined || !this.visitorKey.holds(saved.visitorKey)) return false;
+    if (saved === null || deps.kept === undefined) return false;
+    if (!this.visitorKey.holds(saved.visitorKey)) throw new Error("another visitor's key");
     const { talk } = saved;
     const group = await groupAgain(saved, { restore: deps.kept.restore, conversation: this.bytes, trust: this.trust(m) });
     this.talk.restore(talk, group);
