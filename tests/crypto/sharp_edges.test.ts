@@ -1,4 +1,16 @@
 // The sharp edges of ts-mls (shared protocol.md section 7): what cuts the naive user does not cut the guarded group.
+//
+// | point | what it says | where it is tested |
+// |---|---|---|
+// | 1 | a removed member must not read on | here, test_oracle_interop.py (the same of another engine) |
+// | 2 | zeroing fails open: racing sends, old states, shared buffers, zero ratchets | here; guard.test.ts (spent state, copies); restore.test.ts (an old state, copies, empty ratchets) |
+// | 3 | external joins, every credential believed, endless key packages | here; attacks.test.ts (certificates), chain_table.test.ts |
+// | 4 | the sender is not reported | here; naive.test.ts (a leaf that is used again), conversation.test.ts |
+// | 5 | removed by a commit that reuses the leaf | here; test_oracle_interop.py (the new one is on the oracle) |
+// | 6 | six leaves: a cap of four | here; guard.test.ts (a page without the cap is left) |
+// | 7 | "in the past" is a repeat or a lost key | here; test_oracle_interop.py (any order within the window) |
+// | 8 | browsers without Ed25519 and X25519 | curve.test.ts, curve_group.test.ts; tests/web/built_curve.test.ts; tests/e2e/test_old_phone.py; the console: tests/web/console_device.test.ts |
+// | 9 | the suite is private, proto decides it, no group outlives a conversation | here; suites.test.ts; conversation.test.ts (an ending) |
 import { describe, expect, test } from "vitest";
 import { makeKeyPackage } from "../../chatsvc/web/e2ee/group.ts";
 import * as mls from "./raw_mls.ts";

@@ -1,8 +1,9 @@
 /** The way from a signed-in browser to a shift, with a reception that answers as the story says. */
-import { beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { dayOf, type DeviceStore, type StoredDevice } from "../../chatsvc/web/e2ee/device.ts";
 import { type AskDevice, type DeviceDeps, prepareShift } from "../../counsellor/web/device_step.ts";
 import type { Step } from "../../counsellor/web/worker_messages.ts";
+import { type Fault, switchOff } from "../crypto/curve_off.ts";
 import { FACTS } from "./console_fake.ts";
 
 const NOW = Date.UTC(2026, 10, 24, 2, 40);
@@ -113,5 +114,29 @@ describe("what can go wrong on the way", () => {
     const broken: DeviceStore = { ...store, load: () => Promise.reject(new Error("private mode")) };
     expect(await prepareShift(deps([], { store: broken }))).toBeNull();
     expect(steps).toEqual(["keys", "no_crypto"]);
+  });
+});
+
+describe("a browser whose curves cannot be believed", () => {
+  afterEach(() => void vi.unstubAllGlobals());
+
+  it.each<Fault>(["absent", "behind a switch", "throws when signing", "believes everything", "believes nothing"])(
+    "is told so and makes no keys: %s",
+    async (fault) => {
+      const told = switchOff(fault);
+      expect(await prepareShift(deps([]))).toBeNull();
+      expect(steps).toEqual(["keys", "no_crypto"]);
+      expect([kept, asked]).toEqual([null, []]);
+      expect(told.asked).toBeGreaterThan(0);
+    },
+  );
+
+  it("is not let through by keys that an honest one has kept", async () => {
+    await prepareShift(deps([says("unknown"), says("refused")]));
+    expect(kept).not.toBeNull();
+    [asked, steps] = [[], []];
+    switchOff("believes everything");
+    expect(await prepareShift(deps([]))).toBeNull();
+    expect([steps, asked]).toEqual([["keys", "no_crypto"], []]);
   });
 });
