@@ -40,6 +40,8 @@ def make_process(
         clock,
         periods,
         service.words,
+        service.returns,
+        environment.ticket_keys,
     )
     intake = Intake(service.published, clock)
     return VisitorProcess(

@@ -86,6 +86,7 @@ class Worker:
     published: dict[tuple[Org, str], bytes] = field(default_factory=dict)
     sweeps: dict[Org, Sweep] = field(default_factory=dict)
     moves: dict[Org, TallyMove] = field(default_factory=dict)
+    driver: Driver = field(init=False)
     _met: asyncio.Event = field(default_factory=asyncio.Event)
     _repaired_at: float = 0.0
 
@@ -102,13 +103,16 @@ class Worker:
             self.clock,
             periods,
             service.words,
+            service.returns,
+            self.environment.ticket_keys,
         )
+        self.driver = Driver(parts, WorkerSeats(service))
         swept = SweepParts(
             store=service.conversations,
             queue=service.queue,
             staff=service.staff,
             voice=service.delivery,
-            driver=Driver(parts, WorkerSeats(service)),
+            driver=self.driver,
             proof=StoreProof(service.link),
             clock=self.clock,
             periods=periods,
@@ -137,8 +141,10 @@ class Worker:
         """
         generation, _fresh = await self.service.marks.settle(self.clock.now_ms())
         if generation == self.generation:
+            await self.driver.endings.keep(generation)
             return
         await load_functions(self.service.link)
+        await self.driver.endings.keep(generation)
         logs.event("functions_loaded", process="worker")
         self.published.clear()
         self.generation = generation

@@ -48,6 +48,8 @@ def make_process(
         clock,
         periods,
         service.words,
+        service.returns,
+        environment.ticket_keys,
     )
     driver = Driver(parts, StaffSeats(service.staff))
     intake = Intake(service.published, clock)
@@ -65,6 +67,7 @@ def make_process(
         queue=QueueWatch(service.queue, service.staff, driver, intake, clock),
         sign_ins=sign_ins,
         cuts=cuts,
+        ticket_keys=environment.ticket_keys,
     )
 
 
@@ -77,7 +80,8 @@ class ConsoleLifespan:
         await receive()
         environment: Environment = settings.CHATSVC_ENVIRONMENT
         organisations: Organisations = settings.CHATSVC_ORGANISATIONS
-        if not environment.redis_url or not environment.field_keys or not environment.secret_key:
+        keys = (environment.field_keys, environment.secret_key, environment.ticket_keys)
+        if not environment.redis_url or not all(keys):
             await send({"type": "lifespan.startup.failed", "message": "REDIS_URL or keys missing"})
             return
         orgs = [Org(one.id) for one in organisations.all]

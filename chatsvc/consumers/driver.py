@@ -24,6 +24,8 @@ from typing import Final, assert_never
 
 from chatsvc.consumers.draft import Draft, joining
 from chatsvc.consumers.driver_ports import Parts, SeatPort
+from chatsvc.consumers.endings import Endings
+from chatsvc.consumers.tombstones import Tombstones
 from chatsvc.delivery.errors import DeliveryError, StoreAwayError
 from chatsvc.delivery.records import (
     CameFrom,
@@ -35,8 +37,6 @@ from chatsvc.delivery.records import (
 from chatsvc.protocol import commands as do
 from chatsvc.protocol import control, limits, record
 from chatsvc.protocol import events as happened
-from chatsvc.protocol import messages_out as say
-from chatsvc.protocol.control_types import EndedWhy
 from chatsvc.protocol.conversation import Conversation, Phase
 from chatsvc.protocol.effect import Commands
 from chatsvc.protocol.effects import handle
@@ -71,8 +71,15 @@ class Driver:
         """Work with `parts`, and with `seats` for the staff's side."""
         self._parts = parts
         self._seats = seats
-        # Ended while the store was out of reach: erased after it is back (P15). cid -> until (ms).
-        self._unfinished: dict[tuple[Org, ConversationId], int] = {}
+        self.endings = Endings(
+            store=parts.store,
+            queue=parts.queue,
+            voice=parts.voice,
+            marking=parts.marking,
+            stones=Tombstones(parts.ticket_keys, parts.periods.silence_s * 1000),
+            clock=parts.clock,
+            periods=parts.periods,
+        )
 
     async def load(self, org: Org, cid: ConversationId) -> Loaded:
         """Load a conversation.
@@ -86,6 +93,7 @@ class Driver:
             raise GoneError
         conversation = record.from_fields(stored.fields)
         if conversation.phase is Phase.ERASED:
+            self.endings.saw(org, cid)
             raise GoneError
         return Loaded(stored, conversation)
 
@@ -132,7 +140,7 @@ class Driver:
         except StoreAwayError:
             # An unproven end cannot be remembered: the client keeps it and says it again.
             if proven:
-                self._remember(org, cid, event.now)
+                self.endings.remember(org, cid)
             raise
 
     async def commit(self, at: Membership, fence: Fence, draft: Draft) -> Committed | Refused:
@@ -188,37 +196,6 @@ class Driver:
             if answer.code != "conflict":
                 raise TheirError("fenced", "an older connection")
         raise OurError("regroup never found the version it had loaded")
-
-    async def repeat_unfinished(self) -> None:
-        """Erase what ended while the store was away; call it whenever the store is back.
-
-        Raises:
-            StoreAwayError: It is away again; call it again.
-        """
-        now = self._parts.clock.now_ms()
-        for (org, cid), until in tuple(self._unfinished.items()):
-            if now < until:
-                stored = await self._parts.store.load(org, cid)
-                if stored is not None:
-                    door = record.from_fields(stored.fields).door
-                    await self._parts.store.erase(org, cid)
-                    await self._parts.queue.forget(org, cid, (door,))
-                    self._voice_ended(org, cid, stored, "service")
-            del self._unfinished[org, cid]
-
-    async def erase(self, org: Org, cid: ConversationId, loaded: Loaded, why: EndedWhy) -> None:
-        """Delete every key of a conversation by name, then tell all who were in it.
-
-        Raises:
-            StoreAwayError: It is remembered, and repeated by `repeat_unfinished`.
-        """
-        try:
-            await self._parts.store.erase(org, cid)
-            await self._parts.queue.forget(org, cid, (loaded.conversation.door,))
-        except StoreAwayError:
-            self._remember(org, cid, self._parts.clock.now_ms())
-            raise
-        self._voice_ended(org, cid, loaded.record, why)
 
     async def _swap(
         self, org: Org, cid: ConversationId, loaded: Loaded, after: Conversation, now: int
@@ -281,7 +258,7 @@ class Driver:
             case do.FreeSeat(staff):
                 await self._seats.free(org, staff, cid)
             case do.Erase(why):
-                await self.erase(org, cid, loaded, why)
+                await self.endings.erase(org, cid, loaded.record, why)
             case do.Count(name):
                 cell = Cell(name, after.door, hour_of(parts.clock.now_ms()))
                 await parts.marks.count(org, cell)
@@ -299,15 +276,6 @@ class Driver:
             return
         ttl = _words_ttl_ms(after, parts.clock.now_ms(), parts.periods)
         await parts.words.keep(org, to.words, CameFrom(cid, after.door, to.staff), ttl)
-
-    def _voice_ended(
-        self, org: Org, cid: ConversationId, stored: StoredRecord, why: EndedWhy
-    ) -> None:
-        self._parts.voice.tell(org, cid, stored.targets, control.encode(say.Ended(why=why)))
-
-    def _remember(self, org: Org, cid: ConversationId, now: int) -> None:
-        longest = self._parts.periods.age_s + self._parts.periods.age_extension_s
-        self._unfinished[org, cid] = now + longest * 1000
 
 
 def ttl_ms(conversation: Conversation, now: int) -> int:

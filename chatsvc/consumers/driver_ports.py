@@ -1,10 +1,11 @@
 """What the driver works with: the store, the queue, a voice, the staff's seats."""
 
 from collections.abc import Awaitable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from anonymity.clock import Clock
+from chatsvc.consumers.tombstones import Marking
 from chatsvc.delivery.live_ports import Marks
 from chatsvc.delivery.ports import ConversationStore, Queue, Words
 from chatsvc.delivery.records import (
@@ -89,3 +90,5 @@ class Parts:
     clock: Clock
     periods: Periods
     words: Words
+    marking: Marking
+    ticket_keys: tuple[bytes, ...] = field(repr=False)

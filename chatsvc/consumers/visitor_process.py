@@ -56,7 +56,7 @@ class VisitorProcess:
         """
         self.intake.swept_ms = await self.marks.swept_ms()
         self.generation = await self.marks.generation() or ""
-        await self.driver.repeat_unfinished()
+        await self.driver.endings.keep(self.generation)
 
     async def keep_places(self) -> None:
         """A live socket keeps a waiting visitor's place (P12)."""

@@ -14,14 +14,14 @@ def refuse_incomplete(environment: Environment, organisations: Organisations, ro
     Raises:
         SettingsError: `missing_key`, `no_organisation`, `no_store` or `database_url`.
     """
+    tickets = ("CHATSVC_TICKET_KEYS", environment.ticket_keys)
     needed = {
-        "visitor": (("CHATSVC_TICKET_KEYS", environment.ticket_keys),),
         "console": (
             ("CHATSVC_FIELD_KEYS", environment.field_keys),
             ("CHATSVC_SECRET_KEY", environment.secret_key),
         ),
     }
-    missing = [name for name, value in needed.get(role, ()) if not value]
+    missing = [name for name, value in (tickets, *needed.get(role, ())) if not value]
     if missing:
         names = " and ".join(missing)
         raise SettingsError("missing_key", f"The {role} process needs {names}.")

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from anonymity import logs
 from anonymity.clock import Clock
@@ -38,7 +38,35 @@ class DeskProcess:
     queue: QueueWatch
     sign_ins: SignIns
     cuts: Cuts
+    ticket_keys: tuple[bytes, ...] = field(repr=False)
     generation: str = ""
+    on_new_store: dict[object, Callable[[], None]] = field(default_factory=dict, repr=False)
+
+    async def generation_now(self) -> str:
+        """Return which life of the store this is; the beat may not have met it yet.
+
+        Raises:
+            StoreAwayError: It is out of reach, or no worker has named it yet.
+        """
+        found = await self.marks.generation()
+        if found is None:
+            raise StoreAwayError
+        return found
+
+    async def look(self) -> None:
+        """Renew what is asked of the store once a second; desks hear of a new store at once.
+
+        Raises:
+            StoreAwayError: It is out of reach.
+        """
+        self.intake.swept_ms = await self.marks.swept_ms()
+        found = await self.marks.generation() or ""
+        await self.driver.endings.keep(found)
+        if found and found != self.generation:
+            known, self.generation = self.generation, found
+            for tell in tuple(self.on_new_store.values()) if known else ():
+                tell()
+        self.queue.look_again()
 
     async def run(self) -> None:
         """Beat until cancelled."""
@@ -46,10 +74,7 @@ class DeskProcess:
         try:
             while True:
                 try:
-                    self.intake.swept_ms = await self.marks.swept_ms()
-                    self.generation = await self.marks.generation() or ""
-                    await self.driver.repeat_unfinished()
-                    self.queue.look_again()
+                    await self.look()
                 except StoreAwayError:
                     pass  # the registry tells every socket; we look again in a second
                 except Exception as error:  # noqa: BLE001  the beat must go on

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from chatsvc.consumers.endings import Endings
 from chatsvc.delivery import keys
 from chatsvc.delivery.errors import StoreAwayError
 from chatsvc.protocol import limits
@@ -159,7 +160,7 @@ async def test_a_process_that_dies_in_the_middle_of_an_end_leaves_nothing_after_
     secret = Secrets()
     page, _counsellor = await talking(service, secret)
     monkeypatch.setattr(service.process.store, "erase", away)
-    monkeypatch.setattr(service.process.driver, "_remember", lambda *_: None)
+    monkeypatch.setattr(Endings, "remember", lambda *_: None)
     end = says.Left(proof=secret.end) if leave else says.End(proof=secret.end)
     page.say(end)
 

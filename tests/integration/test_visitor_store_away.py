@@ -60,7 +60,7 @@ async def test_an_end_that_the_store_missed_is_made_up_for_when_it_is_back(
                 with pytest.raises(StoreAwayError):
                     await driver.end(service.org, page.cid, ended)
             assert await keys_of(store, service.org, page.cid) != []
-            await driver.repeat_unfinished()
+            await driver.endings.keep("")
             assert (await page.hears(told.Ended)).why == "service"
 
             assert await keys_of(store, service.org, page.cid) == []

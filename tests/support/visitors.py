@@ -142,6 +142,8 @@ def parts_of(service: Service, periods: Periods) -> Parts:
         SystemClock(),
         periods,
         service.words,
+        service.returns,
+        (KEY,),
     )
 
 
@@ -174,7 +176,9 @@ async def running_service(
         role: make_service(store.urls[role], [Org(org)], chosen)
         for role in ("visitor", "console", "worker")
     }
-    environment: Environment = replace(read({}), periods=chosen, state_dir=Path("nowhere"))
+    environment: Environment = replace(
+        read({}), periods=chosen, state_dir=Path("nowhere"), ticket_keys=(KEY,)
+    )
     counters = MemoryCounters()
     worker = Worker(services["worker"], (one,), NoDirectory(), counters, environment, SystemClock())
     for service in services.values():
