@@ -116,9 +116,9 @@ export class Takeover {
     } catch (error) {
       return codeOf(error);
     }
-    this.ports.changed();
-    // A page that went back in time asks nobody again who was let in before (P16).
+    // A page that went back in time asks nobody again who was let in before (P16), not even for the blink of a card.
     if (this.ports.wasHere(this.who)) this.admit();
+    else this.ports.changed();
     return null;
   }
 

@@ -114,6 +114,7 @@ async function main(options: Options): Promise<void> {
     restored,
     asked,
     phases: [...phases],
+    phase: held().phase,
     twice: here.twice || there.twice,
     hers: { read: textsOf(held(), false), wrote: textsOf(held(), true), missing: held().missing, regrouped: held().regrouped },
     visitors: { read: textsOf(after.now, false), wrote: textsOf(after.now, true), missing: after.now.missing, missingOwn: after.now.missingOwn },
