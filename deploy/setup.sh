@@ -36,6 +36,24 @@ need_packages() {
   DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends "$@" >/dev/null
 }
 
+# The tests start servers of their own; Debian keeps these programs off the PATH.
+has_postgresql() {
+  command -v initdb >/dev/null || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null
+}
+
+# Debian's package would make a cluster and start it; nothing of ours uses or wants one. The file
+# is read by postgresql-common and goes away again; a server that is there already is left alone.
+without_cluster() { # without_cluster COMMAND...
+  local answer=/etc/postgresql-common/createcluster.d/chatsvc.conf status=0
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then # else only a sentence follows
+    mkdir -p "$(dirname "$answer")"
+    echo 'create_main_cluster = false' > "$answer"
+  fi
+  "$@" || status=$?
+  rm -f "$answer"
+  return "$status"
+}
+
 setup_system() { # setup_system run|test
   local missing=() python
   python=$(find_python)
@@ -47,6 +65,10 @@ setup_system() { # setup_system run|test
   if [ "$1" = test ]; then
     [ -x /usr/bin/chromium ] || missing+=(chromium)
     command -v git >/dev/null || missing+=(git)
+    if ! has_postgresql; then
+      without_cluster need_packages ${missing[@]+"${missing[@]}"} postgresql
+      return
+    fi
   fi
   need_packages ${missing[@]+"${missing[@]}"}
 }
