@@ -103,6 +103,7 @@ describe("the page", () => {
       config: CONFIG,
       texts: TEXTS,
       makeClient: () => client,
+      otherWords: () => Promise.resolve([]),
       loadStatus: () => Promise.reject(new Error("none")),
       clock: new FakeClock(),
       supported: true,

@@ -31,6 +31,7 @@ function open(supported = true): void {
       clients.push(made);
       return made;
     },
+    otherWords: () => Promise.resolve([]),
     loadStatus: () => Promise.reject(new Error("no status here: Start stays")),
     clock: new FakeClock(),
     supported,
@@ -63,7 +64,7 @@ test("three taps lead from the first page into the queue", () => {
   expect(step()).toBe("start");
   expect(clients).toHaveLength(0);
   part("start").click();
-  expect(client().started).toEqual({ path: "buys", door: "kast", language: "en", wishes: [] });
+  expect(client().started).toEqual({ path: "buys", door: "kast", language: "en", wishes: [], words: null });
   expect(step()).toBe("waiting");
 });
 

@@ -35,6 +35,7 @@ async function open(now: typeof standing): Promise<void> {
     config: CONFIG,
     texts: TEXTS,
     makeClient: () => client,
+    otherWords: () => Promise.resolve([]),
     loadStatus: () => {
       counted.count += 1;
       return answer();

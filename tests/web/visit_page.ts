@@ -48,6 +48,7 @@ function repeat(template: string, name: string, list: string, values: readonly s
 
 function render(template: string): string {
   return template
+    .replaceAll('{% include "come_back.html" %}', read("templates/come_back.html"))
     .replace(/\{\{ _\("([\w.]+)"\) \}\}/g, (_whole, id: string) => CATALOGUE[id] ?? "")
     .replaceAll("{{ organisation.exit_target }}", CONFIG.exit)
     .replace(/\{#[\s\S]*?#\}|\{%[\s\S]*?%\}|\{\{[\s\S]*?\}\}/g, "");

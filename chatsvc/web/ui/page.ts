@@ -1,6 +1,8 @@
 /** The visitor's page: steps, taps and the client's snapshots, put together. What outlives it, the client keeps sealed. */
+import type { WordLists } from "../net/come_back.ts";
 import type { Clock } from "../net/ports.ts";
 import type { VisitorClient, VisitorSnapshot } from "../net/visitor_types.ts";
+import { ComeBackWords } from "./come_back_words.ts";
 import { Composer } from "./composer.ts";
 import { Fold } from "./fold.ts";
 import { MessageLog } from "./messages.ts";
@@ -17,6 +19,8 @@ export interface PageDeps {
   readonly config: Config;
   readonly texts: PageTexts;
   readonly makeClient: () => VisitorClient;
+  /** The safety words of the site's other languages. Rejects when they cannot be had. */
+  readonly otherWords: () => Promise<WordLists>;
   /** GET /pub/status.json, parsed; null when the service says that its store is away. */
   readonly loadStatus: () => Promise<unknown>;
   readonly clock: Clock;
@@ -33,6 +37,7 @@ export class VisitorPage {
   readonly #log: MessageLog;
   readonly #before: StartStep;
   readonly #fold: Fold;
+  readonly #words: ComeBackWords;
   readonly #time: (ms: number) => string;
   /** Held, not looked up: quick exit empties the page before it wipes. */
   readonly #traces: readonly HTMLElement[];
@@ -66,6 +71,7 @@ export class VisitorPage {
       time: timeIn(document.documentElement.lang, { second: "2-digit" }),
       looked: () => this.#explain(),
     });
+    this.#words = new ComeBackWords({ ...deps, find: this.#find, client: () => this.#client, start: () => this.#start() });
     this.#traces = ["people", "words", "clock", "typing", "takeover-lost", "takeover-who", "admit"].map((name) => this.#find(name));
     this.#find("late").remove();
     this.#find<HTMLButtonElement>("next").disabled = false;
@@ -80,6 +86,7 @@ export class VisitorPage {
   /** Forgets what the page holds of the conversation. */
   clear(): void {
     this.#composer.clear();
+    this.#words.clear();
     this.#fold.open();
     this.#log.clear();
     for (const trace of this.#traces) trace.replaceChildren();
@@ -152,6 +159,13 @@ export class VisitorPage {
   }
 
   #start(): void {
+    if (this.#words.isEmpty) return this.#begin(null);
+    void this.#words.read().then((words) => {
+      if (words !== null && this.#steps.now === "start") this.#begin(words);
+    });
+  }
+
+  #begin(words: readonly number[] | null): void {
     this.#stop();
     this.#talked = false;
     const client = this.deps.makeClient();
@@ -161,6 +175,7 @@ export class VisitorPage {
       door: this.#door,
       language: this.deps.document.documentElement.lang,
       wishes: [],
+      words,
     });
     this.#stop = client.subscribe((now) => this.#render(now));
     client.setVisible(!this.deps.document.hidden);
@@ -201,6 +216,7 @@ export class VisitorPage {
       case "problem":
         if (this.#steps.now === "talk") this.#composer.giveDraft();
         this.#log.clear();
+        this.#words.render(now, true);
         this.#showProblem(screen.block);
         if (screen.block === "closed") this.#before.look();
         return;
@@ -227,6 +243,7 @@ export class VisitorPage {
   }
 
   #renderWaiting(now: VisitorSnapshot, status: string | null): void {
+    this.#words.render(now, this.#fold.isClosed);
     setNotice(this.#find("unkept-waiting"), now.keeps || now.link !== "up" ? null : this.deps.texts.texts["ui.unkept"]);
     const line = this.#find("waiting-status");
     setText(line, status ?? line.dataset["text"] ?? "");
@@ -242,6 +259,7 @@ export class VisitorPage {
     renderTakeover({ find: this.#find, texts: this.deps.texts.texts }, now, this.#doorName);
     renderPeople({ find: this.#find, texts: this.deps.texts, time: this.#time }, now, this.#doorName);
     this.#composer.hold(now.mustWait);
+    this.#words.render(now, this.#fold.isClosed);
     this.#log.render(this.#fold.shown(now.messages));
   }
 

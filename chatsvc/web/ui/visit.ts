@@ -34,6 +34,7 @@ export async function openVisit(way: Launch, makeClient: MakeClient = realClient
     config,
     texts,
     makeClient: () => makeClient(config, store),
+    otherWords: () => Promise.all(config.languages.filter((one) => one !== language).map(wordsOf)),
     loadStatus: fetchStatus,
     clock: browserClock,
     supported: isSecureContext && Boolean(globalThis.crypto?.subtle) && "WebSocket" in globalThis && "Worker" in globalThis,
@@ -58,6 +59,10 @@ async function howBack(store: StateStore | null): Promise<ReturnType<typeof comi
   if (store === null || local === null) return "fresh";
   const back = comingBack({ kept: true, ...howLoaded(document), seenAt: seenAt(store), now: browserClock.now() });
   return (await takeTab(lockOf(local))) ? back : "elsewhere";
+}
+
+async function wordsOf(language: string): Promise<readonly string[]> {
+  return ((await fetchJson(`/${language}/texts.json`)) as PageTexts).words;
 }
 
 /** One name per conversation that shows neither half of anything. */
