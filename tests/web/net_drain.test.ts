@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { Drain, DRAINS_AT_MOST_MS } from "../../chatsvc/web/net/drain.ts";
 import * as inbox from "../../chatsvc/web/net/inbox.ts";
 import { FakeClock, settle } from "./net_world/clock.ts";
-import { type How, Room } from "./net_world/room.ts";
+import { type How, Room } from "./net_world/three.ts";
 
 /** Sam's line stutters for a second while the visitor writes and lets Kim come in Sam's place. */
 async function handover(how: How): Promise<{ readonly room: Room; readonly samRead: readonly string[]; readonly kimRead: readonly string[] }> {
