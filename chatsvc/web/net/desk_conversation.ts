@@ -320,9 +320,9 @@ export class HeldConversation {
     if (this.isOver) return joined.close();
     this.hasGroup = true;
     this.phase = "talking";
-    // The first Add leads from epoch 0 to 1: whoever joins there has missed nothing.
+    // The first Add of the first group leads from epoch 0 to 1: whoever joins there has missed nothing.
     if (this.regrouped) this.talk.rejoin(joined);
-    else this.talk.adopt(joined, { joinedLate: joined.epoch > 1n, staged: false });
+    else this.talk.adopt(joined, { joinedLate: joined.epoch > 1n || group > 0, staged: false });
     // The private half of a used key package goes as soon as the group is kept.
     this.talk.run(async () => this.ports.seatChanged());
     this.talk.absent(VISITOR, isAbsent(this.visitor));

@@ -10,7 +10,7 @@ import { forNewGroup, heardAgain } from "./talk_saved.ts";
 import { TalkState } from "./talk_state.ts";
 import { type TalkPorts } from "./talk_ports.ts";
 import { splitText } from "./text_split.ts";
-import { addLine, EMPTY_TRANSCRIPT, takeBack } from "./transcript.ts";
+import { addLine, EMPTY_TRANSCRIPT, renumbered, takeBack } from "./transcript.ts";
 import { fadesAt, OwnTyping, stillTyping, typed } from "./typing.ts";
 
 /** Receipts of a burst travel together (P9). */
@@ -44,8 +44,7 @@ export class Talk extends TalkState {
     this.group?.close();
     this.group = group;
     this.staged = false;
-    this.held = true;
-    this.anew = true;
+    this.wentBack();
     this.outbox = forNewGroup(this.outbox);
     this.dirty = true;
   }
@@ -301,7 +300,9 @@ export class Talk extends TalkState {
 
   /** The first receipt in a new group: from here on it is known which counters are free. */
   private readAgain(member: MemberId, have: number): void {
-    [this.outbox, this.missingOwn] = heardAgain(this.outbox, member, have);
+    const { outbox, missingOwn, shift } = heardAgain(this.outbox, member, have, this.anewFrom);
+    [this.outbox, this.missingOwn] = [outbox, missingOwn];
+    this.lines = renumbered(this.lines, this.anewFrom, shift);
     this.anew = false;
     this.release();
   }

@@ -2,7 +2,7 @@
 import type { SavedGroup } from "../e2ee/group.ts";
 import type { MemberId } from "../e2ee/content.ts";
 import type { Inbox } from "./inbox.ts";
-import type { Item, Outbox } from "./outbox.ts";
+import type { Counted, Item, Outbox } from "./outbox.ts";
 import type { CheckQuestion } from "./shared_types.ts";
 import type { Transcript } from "./transcript.ts";
 
@@ -14,6 +14,8 @@ export interface SavedTalk {
   readonly group: SavedGroup | null;
   readonly staged: boolean;
   readonly anew: boolean;
+  /** The first counter written after the step back in time. */
+  readonly anewFrom?: number;
   readonly missingOwn: number;
   readonly outbox: SavedOutbox;
   readonly inbox: Inbox;
@@ -44,11 +46,30 @@ export function forNewStore(box: Outbox): Outbox {
   return { ...box, items: box.items.map((item) => ({ ...item, accepted: false, seq: null, sentAt: null })) };
 }
 
-/** What the newcomer of a new group has of ours, also of what this page no longer knows. Returns how many those are. */
-export function heardAgain(box: Outbox, from: MemberId, have: number): readonly [Outbox, number] {
+export interface HeardAgain {
+  readonly outbox: Outbox;
+  /** Own texts that the newcomer has and this page no longer knows. */
+  readonly missingOwn: number;
+  /** What was written since the step back has a counter higher by so many. */
+  readonly shift: number;
+}
+
+/**
+ * The newcomer of a new group says what she has of ours, also of what this page no longer knows. `before`: the first counter that was
+ * written after the step back; such a text is none of those that she has under the same counter, so it moves up behind them (P16).
+ */
+export function heardAgain(box: Outbox, from: MemberId, have: number, before: number): HeardAgain {
   const peer = box.peers[from];
-  if (peer === undefined) return [box, 0];
+  if (peer === undefined) return { outbox: box, missingOwn: 0, shift: 0 };
+  const shift = Math.max(0, have + 1 - before);
+  const old = box.items.filter(({ content: { c } }) => c < before && c > have);
+  const written = box.items.filter(({ content: { c } }) => c >= before).map((item) => ({ ...item, content: moved(item.content, before, shift) }));
   const peers = { ...box.peers, [from]: { ...peer, have } };
-  const next = { ...box, peers, next: Math.max(box.next, have + 1), items: box.items.filter(({ content }) => content.c > have) };
-  return [next, Math.max(0, have + 1 - box.next)];
+  return { outbox: { ...box, peers, next: box.next + shift, items: [...old, ...written] }, missingOwn: shift, shift };
+}
+
+function moved(content: Counted, before: number, shift: number): Counted {
+  const c = content.c + shift;
+  if (content.t !== "unsend") return { ...content, c };
+  return { ...content, c, of: content.of >= before ? content.of + shift : content.of };
 }

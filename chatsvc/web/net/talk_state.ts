@@ -27,6 +27,8 @@ export abstract class TalkState {
   protected dirty = false;
   /** The page went back in time: a new group, and nothing leaves before somebody in it has said what of ours is there (P16). */
   protected anew = false;
+  /** Counters from here on were given after the step back. */
+  protected anewFrom = 1;
   protected missingOwn = 0;
 
   constructor(protected readonly ports: TalkPorts) {}
@@ -55,8 +57,8 @@ export abstract class TalkState {
   /** Inside `run`. */
   async save(): Promise<SavedTalk> {
     const group = this.group === null ? null : await this.group.save();
-    const { staged, anew, missingOwn, inbox, lines, aliases, asks } = this;
-    return { group, staged, anew, missingOwn, outbox: saveOutbox(this.outbox), inbox, lines, aliases, asks };
+    const { staged, anew, anewFrom, missingOwn, inbox, lines, aliases, asks } = this;
+    return { group, staged, anew, anewFrom, missingOwn, outbox: saveOutbox(this.outbox), inbox, lines, aliases, asks };
   }
 
   /** Inside `run`, before anything else. Nothing leaves before `release`. `group`: the saved one, restored; null: there is none. */
@@ -64,6 +66,7 @@ export abstract class TalkState {
     this.group = group;
     this.staged = saved.staged && group !== null;
     this.anew = saved.anew;
+    this.anewFrom = saved.anewFrom ?? 1;
     this.missingOwn = saved.missingOwn;
     this.outbox = restoreOutbox(saved.outbox);
     this.inbox = saved.inbox;
@@ -71,6 +74,13 @@ export abstract class TalkState {
     this.aliases = saved.aliases;
     this.asks = saved.asks ?? null;
     this.learnWords();
+  }
+
+  /** Inside `run`: this page knows less than the others. Nothing leaves, and what is written now is numbered when they have said what they have (P16). */
+  wentBack(): void {
+    if (!this.anew) this.anewFrom = this.outbox.next;
+    this.anew = true;
+    this.held = true;
   }
 
   /** The same person under another leaf: what was read before is not new (P16). */

@@ -41,6 +41,15 @@ export function takeBack(t: Transcript, member: MemberId, counter: number): Tran
   return { lines, takenBack: t.takenBack.includes(key) ? t.takenBack : [...t.takenBack, key] };
 }
 
+/** Own lines from counter `before` on are `shift` further on: others have been written under their counters (P16). */
+export function renumbered(t: Transcript, before: number, shift: number): Transcript {
+  const move = (line: Line): Line => {
+    const counter = line.counter + shift;
+    return line.mine && line.counter >= before ? { ...line, counter, key: keyOf(line.member, counter) } : line;
+  };
+  return shift === 0 ? t : { ...t, lines: t.lines.map(move) };
+}
+
 export function toMessages(t: Transcript, stateOf: (counter: number) => Message["state"]): readonly Message[] {
   return t.lines.map((line) => ({ ...line, state: line.mine ? stateOf(line.counter) : "received" }));
 }

@@ -272,6 +272,7 @@ class Visitor extends VisitorBase implements VisitorClient {
       if (this.regroup) group?.close();
       this.talk.run(async () => {
         this.talk.restore(saved.talk, this.regroup ? null : group);
+        if (this.regroup) this.talk.wentBack();
         this.staff.restore(this.regroup ? { ...saved.staff, join: null } : saved.staff, this.here(prepared, saved.options.door));
         this.show({ phase: saved.phase, path: saved.options.path, draft: saved.draft, keeps: this.keeper.keeps });
       });
