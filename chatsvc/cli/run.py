@@ -19,6 +19,7 @@ from chatsvc.cli.readiness import console_answers, store_answers, visitor_answer
 from chatsvc.cli.state import hold_state
 from chatsvc.cli.store import EmbeddedStore, check_external_store, prepare_store
 from chatsvc.cli.supervisor import Supervisor
+from chatsvc.cli.tables import check_tables
 from chatsvc.settings.environment import SOURCE, Environment, read
 from chatsvc.settings.organisations import Organisation, load_organisations
 from counsellor.accounts.ports import DemoAccount
@@ -104,6 +105,7 @@ def _refuse_busy_ports(environment: Environment, names: set[str]) -> None:
 
 def _plan(environment: Environment, lines: tuple[Line, ...], *, demo: bool) -> Plan:
     """Prepare the demo if this is one, and the store."""
+    check_tables(environment.database_url)
     store = None
     if environment.redis_url is not None:
         check_external_store(environment.redis_url)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import ParamSpec, TypeVar
 
 from channels.db import database_sync_to_async
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, ProgrammingError
 
 from anonymity import logs
 from anonymity.trust.canonical import canonical
@@ -47,7 +47,8 @@ class ConsoleTables:
         now = asyncio.get_running_loop().time
         try:
             answer = await database_sync_to_async(call)(*args, **kwargs)
-        except (InterfaceError, OperationalError):
+        except (InterfaceError, OperationalError, ProgrammingError):
+            # The last one is PostgreSQL without our tables, or without our rights to them.
             # Said once; its message may hold a value or an address, so it is not kept.
             if self._away_since is None:
                 self._away_since = now()

@@ -10,6 +10,7 @@ from chatsvc.protocol.limits import Periods
 from tests.support.desks import running_console
 from tests.support.night import Night
 from tests.support.postgresql import TestTables, running_postgresql
+from tests.support.sql_worker import make_template
 from tests.support.store import TestStore
 from tests.support.visitors import running_service
 
@@ -22,6 +23,13 @@ def tables() -> Iterator[TestTables]:
         running_postgresql(Path(folder)) as running,
     ):
         yield running
+
+
+@pytest.fixture(scope="session")
+def migrated(tables: TestTables, tmp_path_factory: pytest.TempPathFactory) -> TestTables:
+    """That server, with a database that every test's own is a copy of."""
+    make_template(tables, tmp_path_factory.mktemp("template"))
+    return tables
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from chatsvc.retention import status as published_status
 from chatsvc.tally.cells import NO_DOOR, Cell, day_of, hour_of
 from tests.support.delivery import NOW, process
 from tests.support.postgresql import TestTables
-from tests.support.sql_worker import Workplace, make_template, workplace
+from tests.support.sql_worker import Workplace, workplace
 from tests.support.store import TestStore, running_store
 
 JOINED: Final = Cell("joined", Door("mika"), hour_of(NOW))
@@ -25,13 +25,6 @@ ENDED: Final = Cell("ended", NO_DOOR, day_of(NOW))
 KILLED: Final = -9
 # The worker's own turn comes every ten seconds; a slow machine starts Python in two.
 WITHIN_S: Final = 25.0
-
-
-@pytest.fixture(scope="module")
-def migrated(tables: TestTables, tmp_path_factory: pytest.TempPathFactory) -> TestTables:
-    """The server, with a database to copy."""
-    make_template(tables, tmp_path_factory.mktemp("template"))
-    return tables
 
 
 @pytest.fixture
