@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+from contextlib import suppress
 from typing import Final
 
 from anonymity import logs
@@ -15,7 +16,8 @@ from chatsvc.protocol.errors import CLOSE_CODES, GoneError, TheirError
 from chatsvc.protocol.ids import ConversationId, KeyPackageId, Org
 from counsellor.consumers import returning
 from counsellor.consumers.desk_process import DeskProcess
-from counsellor.consumers.desk_seats import DeskSeats, Owner
+from counsellor.consumers.desk_seats import DeskSeats
+from counsellor.consumers.held import Owner
 from counsellor.consumers.lost_seats import lose
 
 # Two side by side is usual, three the most that anybody follows (domain.md, C2 and C4).
@@ -39,6 +41,7 @@ class DeskDuty:
         self._ttl_ms = process.periods.presence_s * 1000
         self._beating: asyncio.Task[None] | None = None
         self._saying: asyncio.Task[None] | None = None
+        self._due = asyncio.Event()  # a beat before its time: the store is a new one
         seats.freed = self._seat_freed
 
     async def greet(self) -> None:
@@ -59,6 +62,7 @@ class DeskDuty:
             await self._lose(standing)
         if self._beating is None:
             self._beating = asyncio.get_running_loop().create_task(self._beat())
+            self._process.on_new_store[self] = self._due.set
 
     async def choose(self, state: DutyWish) -> None:
         """The counsellor chose.
@@ -122,6 +126,7 @@ class DeskDuty:
 
     def stop(self) -> None:
         """The socket has gone: beat no more. The seats stay ours until presence runs out."""
+        self._process.on_new_store.pop(self, None)
         if self._beating is not None:
             self._beating.cancel()
 
@@ -192,7 +197,10 @@ class DeskDuty:
 
     async def _beat(self) -> None:
         while True:
-            await asyncio.sleep(self._ttl_ms / 1000 / BEATS_PER_LIFE)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._ttl_ms / 1000 / BEATS_PER_LIFE):
+                    await self._due.wait()
+            self._due.clear()
             try:
                 if not await self._still_ours():
                     return
@@ -222,5 +230,6 @@ class DeskDuty:
             await self._enter(self._state)
         except TheirError:
             return self._fenced()  # the other page came and went while we paused
+        await self._seats.confirm()
         process.delivery.queue_changed(self._org)
         return True

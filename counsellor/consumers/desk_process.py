@@ -11,6 +11,7 @@ from chatsvc.consumers.intake import Intake
 from chatsvc.delivery.errors import StoreAwayError
 from chatsvc.delivery.live_ports import Delivery, Marks
 from chatsvc.delivery.ports import ConversationStore, StaffStore
+from chatsvc.delivery.records import Membership
 from chatsvc.protocol.limits import Periods
 from chatsvc.settings.organisations import Organisations
 from counsellor.accounts.queries import SignedIn
@@ -40,6 +41,8 @@ class DeskProcess:
     cuts: Cuts
     ticket_keys: tuple[bytes, ...] = field(repr=False)
     generation: str = ""
+    waiting: dict[Membership, object] = field(default_factory=dict, repr=False)
+    """Which connection waits for a seat after the loss of the store: the newest (P19)."""
     on_new_store: dict[object, Callable[[], None]] = field(default_factory=dict, repr=False)
 
     async def generation_now(self) -> str:

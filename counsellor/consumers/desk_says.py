@@ -14,7 +14,8 @@ from chatsvc.protocol.errors import CLOSE_CODES, ErrorCode
 from chatsvc.protocol.frames import ClientFrame
 from chatsvc.protocol.ids import FrameId, Seal, Seq
 from counsellor.consumers.desk_process import DeskProcess
-from counsellor.consumers.desk_seats import DeskSeats, Held
+from counsellor.consumers.desk_seats import DeskSeats
+from counsellor.consumers.held import Held
 
 Said = heard.Taken | heard.Presence | heard.Alive | heard.Stuck | heard.End | heard.Extend
 
@@ -49,13 +50,11 @@ def _appended(seats: DeskSeats, held: Held, frame: FrameId, answer: AppendAnswer
         case Appended(seq=seq):
             seats.tell(cid, say.Kept(frame=frame, seq=seq))
         case Refused(code="gone"):
-            seats.over(cid, say.Gone())
-        case Refused(code="fenced") if seats.takes_again(held):
-            # Its own new fence after a lost link: the page sends again when it reads `accepted`.
-            return
+            seats.doubt(held, say.Gone())
         case Refused(code="fenced"):
-            # A newer connection of this desk has this seat; the others are still ours.
-            seats.over(cid, say.Error(code="fenced", frame=frame))
+            # Its own new fence after a lost link or store: the page sends again when it reads
+            # `accepted`. Or a newer connection of this desk has this seat; the others are ours.
+            seats.doubt(held, say.Error(code="fenced", frame=frame))
         case Refused(code=code):
             known = _REFUSALS[code]
             seats.tell(cid, say.Error(code=known, frame=frame))

@@ -3,16 +3,17 @@
 import asyncio
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any
 
-from anonymity import logs
+from anonymity import logs, tickets
+from anonymity.tickets import StaffTicket
 from chatsvc.consumers.outgoing import Outgoing
 from chatsvc.consumers.visitor_seat import AGAIN_S
 from chatsvc.delivery.errors import DeliveryError, StoreAwayError
 from chatsvc.delivery.records import Attached, Frame, Membership
 from chatsvc.protocol import control, frames
 from chatsvc.protocol import events as happened
+from chatsvc.protocol import messages_in as heard
 from chatsvc.protocol import messages_out as say
 from chatsvc.protocol.control import seconds_until
 from chatsvc.protocol.control_types import Control
@@ -22,38 +23,16 @@ from chatsvc.protocol.frames import Kind, ServerFrame
 from chatsvc.protocol.ids import (
     NO_CONVERSATION,
     ConversationId,
-    Door,
     Fence,
     Group,
-    InstanceId,
     Org,
     Seal,
     Slot,
-    StaffId,
 )
 from chatsvc.protocol.seat import Seat
-from counsellor.accounts.queries import SignedIn
+from counsellor.consumers import seats_after_loss
 from counsellor.consumers.desk_process import DeskProcess
-
-
-@dataclass(frozen=True, slots=True)
-class Owner:
-    """Who this connection belongs to: the person, the page's own instance, the shift's doors."""
-
-    who: SignedIn
-    staff: StaffId
-    instance: InstanceId
-    doors: tuple[Door, ...]
-
-
-@dataclass(slots=True)
-class Held:
-    """One seat of this desk."""
-
-    at: Membership
-    fence: Fence
-    group: Group
-    alive_at: int = 0  # Unix ms of the last `alive`
+from counsellor.consumers.held import Held, Owner
 
 
 class DeskSeats:
@@ -90,28 +69,62 @@ class DeskSeats:
         """Whether this desk has a seat there."""
         return cid in self._held
 
-    async def sit(self, cid: ConversationId, slot: Slot, counter: Seal | None = None) -> None:
+    async def come_back(self, cid: ConversationId, hello: heard.SeatHeld) -> None:
+        """Take the seat of a page that says hello, or wait for it after a lost store (P10, P19).
+
+        Raises:
+            GoneError, TheirError: See `sit`.
+        """
+        at = Membership(self._org, cid, Slot(hello.slot))
+        ticket = seats_after_loss.read(hello.ticket, self._process.ticket_keys)
+        # Whoever waits for this seat on an older connection of the same page waits in vain.
+        self._process.waiting.pop(at, None)
+        counter = Seal(hello.counter)
+        try:
+            await self.sit(cid, at.slot, counter, ticket)
+        except GoneError:
+            if ticket is None or not await self._may_wait(at, ticket):
+                raise
+        except StoreAwayError:
+            pass
+        else:
+            return
+        self._held[cid] = Held(at, Fence(0), Group(0), ticket)
+        self.store_away(at)
+        self._spawn(self._again(at, counter))
+
+    async def sit(
+        self,
+        cid: ConversationId,
+        slot: Slot,
+        counter: Seal | None = None,
+        ticket: StaffTicket | None = None,
+    ) -> None:
         """Take a seat that is ours: raise the fence, say how things stand, deliver from there on.
 
         `counter` is the newest seal that a page knows of which says hello; None for a seat that is
-        new, or whose page never let go of it.
+        new, or whose page never let go of it. `ticket` brings a seat back that was lost with the
+        store, once the visitor's page has named it (P19).
 
         Raises:
             GoneError: The conversation is no more. (Of a lost seat the page hears `presence gone`.)
             TheirError: `not_yours` for somebody else's seat, or another page's.
             StoreAwayError: The store is out of reach.
         """
-        process, owner = self._process, self._owner
-        org = self._org
-        loaded = await process.driver.load(org, cid)
-        seat = loaded.conversation.seat(slot)
+        process, owner, org = self._process, self._owner, self._org
+        conversation = (await process.driver.load(org, cid)).conversation
+        conversation = await seats_after_loss.restored(
+            process, owner, cid, conversation, slot, ticket
+        )
+        seat = conversation.seat(slot)
         if seat is None:
-            if slot >= loaded.conversation.next_slot:
+            if slot >= conversation.next_slot and ticket is None:
                 raise GoneError
             self._removed(cid, slot)
             return
         if (seat.staff, seat.instance) != (owner.staff, owner.instance):
             raise TheirError("not_yours", "another desk's seat")
+        generation = await process.generation_now()
         attached = await process.store.attach(org, cid, slot, process.delivery.process)
         share = await process.store.staff_share(org, cid, slot)
         if attached is None or share is None:
@@ -119,10 +132,11 @@ class DeskSeats:
         await process.staff.confirm(org, owner.staff, cid)
         at = Membership(org, cid, slot)
         process.delivery.fence_off(at, attached.before, attached.fence)
-        held = Held(at, attached.fence, Group(attached.group))
-        self._held[cid] = held
+        fresh = seats_after_loss.ticket_of(org, cid, seat, generation, conversation.silence_at)
+        self._held[cid] = Held(at, attached.fence, Group(attached.group), fresh)
         rolled_back = counter is not None and counter < attached.sealed
-        self.tell(cid, self._accepted(loaded.conversation, attached, seat, share, rolled_back))
+        self.tell(cid, self._accepted(conversation, attached, seat, share, generation, rolled_back))
+        self._tell_ticket(cid, fresh)
         process.delivery.register(at, attached.fence, attached.taken, self)
         returned = happened.MemberReturned(process.clock.now_ms(), slot)
         await process.driver.happen(org, cid, returned)
@@ -152,6 +166,21 @@ class DeskSeats:
         self.tell(cid, last)
         self._leave(cid)
 
+    def doubt(self, held: Held, last: Control) -> None:
+        """Let go of a seat that the store does not know, unless the store is a new one (P19)."""
+        self._spawn(self._doubted(held, last))
+
+    async def confirm(self) -> None:
+        """Count the seats that are waited for, in a store that has forgotten them (P21).
+
+        The sweep gives them back after a lease if the visitor's page is not there by then.
+
+        Raises:
+            StoreAwayError: It is out of reach again.
+        """
+        for cid in tuple(self._held):
+            await self._process.staff.confirm(self._org, self._owner.staff, cid)
+
     def close(self, code: int) -> None:
         """Close the whole connection."""
         self._out.close(code)
@@ -175,19 +204,24 @@ class DeskSeats:
         group = Group(0) if held is None else held.group
         self._out.put(frames.encode_control(payload, cid, group))
         message = control.decode_to_console(payload)
+        if isinstance(message, say.AliveUntil) and held is not None and held.ticket is not None:
+            silence_at = self._process.clock.now_ms() + message.silence_in * 1000
+            held.ticket = seats_after_loss.longer(held.ticket, silence_at)
+            self._tell_ticket(cid, held.ticket)
         if isinstance(message, say.Ended | say.Gone | say.Regrouped):
             self._leave(cid)
         elif message == say.PresenceOf(slot=at.slot, state="gone"):
             self._let_go(cid)
 
     def fenced(self, at: Membership) -> None:
-        """A newer connection of this desk holds the seat."""
-        self.tell(at.conversation, say.Error(code="fenced"))
-        self._held.pop(at.conversation, None)
+        """A newer connection of this desk holds the seat, or the store is a new one."""
+        if (held := self._held.get(at.conversation)) is not None:
+            self.doubt(held, say.Error(code="fenced"))
 
     def gone(self, at: Membership) -> None:
-        """It ended while nobody here could hear: say so and let go."""
-        self.over(at.conversation, say.Gone())
+        """It ended while nobody here could hear, or the store is a new one."""
+        if (held := self._held.get(at.conversation)) is not None:
+            self.doubt(held, say.Gone())
 
     def store_away(self, at: Membership) -> None:
         """Say so and keep everything: the socket stays."""
@@ -199,30 +233,70 @@ class DeskSeats:
 
     # --- inside ----------------------------------------------------------------------------------
 
-    async def _again(self, at: Membership) -> None:
+    async def _again(self, at: Membership, counter: Seal | None = None) -> None:
+        cid, waiting = at.conversation, self._process.waiting
+        if cid in self._returning:
+            return
+        self._returning.add(cid)
+        waiting[at] = self
         try:
-            while True:
-                if await self._sat_again(at):
-                    return
+            while not await self._sat_again(at, counter):
                 await asyncio.sleep(AGAIN_S)
+                if waiting.get(at) is not self:
+                    # The same page has a newer connection: the seat is that one's.
+                    self.tell(cid, say.Error(code="fenced"))
+                    self._let_go(cid)
+                    return
         except (GoneError, TheirError):
-            self.tell(at.conversation, say.Gone())
-            self._leave(at.conversation)
+            self.tell(cid, say.Gone())
+            self._leave(cid)
         except Exception as error:  # noqa: BLE001  a background task has nobody else to tell
             logs.crash(error)
+        finally:
+            self._returning.discard(cid)
+            if waiting.get(at) is self:
+                del waiting[at]
 
-    async def _sat_again(self, at: Membership) -> bool:
+    async def _sat_again(self, at: Membership, counter: Seal | None) -> bool:
+        cid = at.conversation
+        held = self._held.get(cid)
+        if held is None:
+            return True
         # Or our own new fence would take the seat from this very socket.
         self._process.delivery.unregister(at, self)
-        self._returning.add(at.conversation)
         try:
-            await self.sit(at.conversation, at.slot)
+            try:
+                await self.sit(cid, at.slot, counter, held.ticket)
+            except GoneError:
+                if held.ticket is None or not await self._may_wait(at, held.ticket):
+                    raise
+                # The visitor's page has not brought it back yet; of the page nothing is wanted.
+                self.store_away(at)
+                return False
         except StoreAwayError:
             self.store_away(at)
             return False
-        finally:
-            self._returning.discard(at.conversation)
         return True
+
+    async def _may_wait(self, at: Membership, ticket: StaffTicket) -> bool:
+        process, owner = self._process, self._owner
+        try:
+            return await seats_after_loss.may_wait(process, owner, at.conversation, at.slot, ticket)
+        except StoreAwayError:
+            return True  # nothing is known of this store yet: ask again
+
+    async def _doubted(self, held: Held, last: Control) -> None:
+        waits = held.ticket is not None and await self._may_wait(held.at, held.ticket)
+        if self.takes_again(held):
+            return
+        if waits:
+            self.store_away(held.at)
+            await self._again(held.at)
+        elif isinstance(last, say.Error):
+            self.tell(held.at.conversation, last)
+            self._let_go(held.at.conversation)
+        else:
+            self.over(held.at.conversation, last)
 
     async def _member_lost(self, held: Held) -> None:
         at, driver = held.at, self._process.driver
@@ -236,6 +310,9 @@ class DeskSeats:
     def _leave(self, cid: ConversationId) -> None:
         if self._let_go(cid):
             self._spawn(self._free(cid))
+
+    def _tell_ticket(self, cid: ConversationId, ticket: StaffTicket) -> None:
+        self.tell(cid, say.Ticket(ticket=tickets.issue(ticket, self._process.ticket_keys)))
 
     def _removed(self, cid: ConversationId, slot: Slot) -> None:
         """The seat was lost: who comes back to it reads that, and nothing of the conversation."""
@@ -260,6 +337,7 @@ class DeskSeats:
         attached: Attached,
         seat: Seat,
         share: bytes,
+        generation: str,
         rolled_back: bool,  # noqa: FBT001  passed on as it is
     ) -> say.Accepted:
         now, periods = self._process.clock.now_ms(), self._process.periods
@@ -278,7 +356,7 @@ class DeskSeats:
             silence_warning=periods.silence_warning_s,
             age_warning=periods.age_warning_s,
             visitor="lost" if conversation.away else "present",
-            generation=self._process.generation,
+            generation=generation,
             share=share,
             rolled_back=rolled_back,
             came_from=conversation.came_from,

@@ -20,8 +20,6 @@ from chatsvc.protocol.ids import (
     Door,
     InstanceId,
     Org,
-    Seal,
-    Slot,
     StaffId,
     seal_of,
 )
@@ -31,7 +29,8 @@ from counsellor.accounts.queries import SignedIn
 from counsellor.consumers import desk_says
 from counsellor.consumers.desk_duty import DeskDuty
 from counsellor.consumers.desk_process import DeskProcess
-from counsellor.consumers.desk_seats import DeskSeats, Owner
+from counsellor.consumers.desk_seats import DeskSeats
+from counsellor.consumers.held import Owner
 
 
 class DeskTalk:
@@ -132,7 +131,10 @@ class DeskTalk:
                 | heard.Stuck()
             ):
                 held = self._seated().own(cid)
-                await desk_says.said(self._process, held, seal_of(frame.frame), message)
+                try:
+                    await desk_says.said(self._process, held, seal_of(frame.frame), message)
+                except GoneError:
+                    self._seated().doubt(held, say.Gone())
             case _:
                 assert_never(message)
 
@@ -142,7 +144,7 @@ class DeskTalk:
         if hello.desk is not None:
             await self._hello_desk(InstanceId(hello.desk.instance))
         elif hello.seat is not None:
-            await self._seated().sit(cid, Slot(hello.seat.slot), Seal(hello.seat.counter))
+            await self._seated().come_back(cid, hello.seat)
 
     async def _hello_desk(self, instance: InstanceId) -> None:
         if self._greeted:
