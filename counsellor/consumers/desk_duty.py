@@ -62,7 +62,7 @@ class DeskDuty:
             await self._lose(standing)
         if self._beating is None:
             self._beating = asyncio.get_running_loop().create_task(self._beat())
-            self._process.on_new_store[self] = self._due.set
+            self._process.on_new_store[self] = self._new_store
 
     async def choose(self, state: DutyWish) -> None:
         """The counsellor chose.
@@ -208,6 +208,10 @@ class DeskDuty:
                 continue
             except Exception as error:  # noqa: BLE001  the beat must go on
                 logs.crash(error)
+
+    def _new_store(self, generation: str) -> None:
+        self._due.set()
+        self._seats.new_store(generation)
 
     def _fenced(self) -> bool:
         self._seats.tell_desk(say.Error(code="fenced"))

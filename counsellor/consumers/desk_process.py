@@ -43,7 +43,7 @@ class DeskProcess:
     generation: str = ""
     waiting: dict[Membership, object] = field(default_factory=dict, repr=False)
     """Which connection waits for a seat after the loss of the store: the newest (P19)."""
-    on_new_store: dict[object, Callable[[], None]] = field(default_factory=dict, repr=False)
+    on_new_store: dict[object, Callable[[str], None]] = field(default_factory=dict, repr=False)
 
     async def generation_now(self) -> str:
         """Return which life of the store this is; the beat may not have met it yet.
@@ -68,7 +68,7 @@ class DeskProcess:
         if found and found != self.generation:
             known, self.generation = self.generation, found
             for tell in tuple(self.on_new_store.values()) if known else ():
-                tell()
+                tell(found)
         self.queue.look_again()
 
     async def run(self) -> None:

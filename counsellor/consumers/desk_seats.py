@@ -170,6 +170,12 @@ class DeskSeats:
         """Let go of a seat that the store does not know, unless the store is a new one (P19)."""
         self._spawn(self._doubted(held, last))
 
+    def new_store(self, generation: str) -> None:
+        """A FLUSHALL breaks no link: nobody else would say that the seats are lost."""
+        for held in tuple(self._held.values()):
+            if held.ticket is not None and held.ticket.generation != generation:
+                self._spawn(self._again(held.at))
+
     async def confirm(self) -> None:
         """Count the seats that are waited for, in a store that has forgotten them (P21).
 
