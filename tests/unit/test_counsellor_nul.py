@@ -10,6 +10,7 @@ from django.test import Client
 from anonymity.clock import FakeClock
 from counsellor.accounts.models import LoginCounter
 from counsellor.accounts.queries import signed_in
+from counsellor.consumers.desk import _sign_in_key
 from counsellor.directory.models import DeviceCertificate
 from counsellor.nul import holds_nul
 from tests.support.staff import browser, make_staff, say_code, say_password, sign_in
@@ -81,6 +82,13 @@ def test_a_cookie_that_spells_it_as_an_octal_number(clock: FakeClock) -> None:
     for name in (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, "browser"):
         answer = browser().get("/", HTTP_COOKIE=f"{name}={spelled}")
         assert (answer.status_code, answer.json()) == MALFORMED, name
+
+
+def test_a_desks_socket_with_such_a_cookie_is_signed_in_as_nobody() -> None:
+    name = settings.SESSION_COOKIE_NAME.encode()
+    for value, key in ((b'"aaaa\\000"', ""), (b"aaaa", "aaaa"), (b'"\\060"', "0")):
+        scope = {"headers": [(b"cookie", name + b"=" + value)]}
+        assert _sign_in_key(scope) == key
 
 
 def test_a_sign_in_that_nobody_has_is_nobodys() -> None:
