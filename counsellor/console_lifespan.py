@@ -19,6 +19,7 @@ from chatsvc.settings.environment import Environment
 from chatsvc.settings.organisations import Organisations
 from counsellor.accounts.queries import signed_in
 from counsellor.consumers.cuts import CUTS, Cuts
+from counsellor.consumers.day_keys import DayKeys
 from counsellor.consumers.desk_process import DeskProcess, SignIns
 from counsellor.consumers.queue_watch import QueueWatch
 from counsellor.consumers.staff_seats import StaffSeats
@@ -53,6 +54,8 @@ def make_process(
     )
     driver = Driver(parts, StaffSeats(service.staff))
     intake = Intake(service.published, clock)
+    day_keys = DayKeys(organisations.all, clock)
+    service.published.watch(day_keys.heard)
     return DeskProcess(
         organisations=organisations,
         periods=periods,
@@ -67,6 +70,7 @@ def make_process(
         queue=QueueWatch(service.queue, service.staff, driver, intake, clock),
         sign_ins=sign_ins,
         cuts=cuts,
+        day_keys=day_keys,
         ticket_keys=environment.ticket_keys,
     )
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Final
 
 from chatsvc.delivery import keys, notices
@@ -76,7 +76,14 @@ class PublishedCopies:
         self._copies: dict[tuple[str, str], bytes] = {}
         self._due = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
+        self._watchers: list[Callable[[Org, str, bytes], None]] = []
         wakes.add(self)
+
+    def watch(self, watcher: Callable[[Org, str, bytes], None]) -> None:
+        """Call `watcher` with every document that is new here, and with those known by now."""
+        self._watchers.append(watcher)
+        for (org, name), document in self._copies.items():
+            watcher(Org(org), name, document)
 
     def open(self) -> None:
         """Begin to refresh in the background."""
@@ -100,8 +107,10 @@ class PublishedCopies:
         """
         calls = [self._link.call("GET", keys.published(*wanted)) for wanted in self._wanted]
         for wanted, found in zip(self._wanted, await asyncio.gather(*calls), strict=True):
-            if found is not None:
+            if found is not None and found != self._copies.get(wanted):
                 self._copies[wanted] = found
+                for watcher in self._watchers:
+                    watcher(*wanted, found)
 
     async def _keep(self) -> None:
         while True:

@@ -22,6 +22,7 @@ AnsweredCode: TypeAlias = Literal[
     "pow",
     "taken_by_other",
     "no_seat",
+    "unlisted",
     "wrong_proof",
 ]
 ErrorCode: TypeAlias = ClosingCode | AnsweredCode

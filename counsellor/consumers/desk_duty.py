@@ -41,6 +41,7 @@ class DeskDuty:
         self._ttl_ms = process.periods.presence_s * 1000
         self._beating: asyncio.Task[None] | None = None
         self._saying: asyncio.Task[None] | None = None
+        self._bringing: set[asyncio.Task[None]] = set()
         self._due = asyncio.Event()  # a beat before its time: the store is a new one
         seats.freed = self._seat_freed
 
@@ -86,6 +87,25 @@ class DeskDuty:
             raise TheirError("not_yours", "another instance's key package")
         if not body:
             raise TheirError("malformed", "no key package")
+        if self._process.day_keys.is_named(self._org, body):
+            return await self._keep(body)
+        # A list that names a new device may be on its way: nothing else waits for it.
+        self._bringing.add(task := asyncio.get_running_loop().create_task(self._keep_listed(body)))
+        task.add_done_callback(self._bringing.discard)
+        return None
+
+    async def _keep_listed(self, body: bytes) -> None:
+        try:
+            await self._keep(body)
+        except TheirError as error:
+            self._seats.tell_desk(say.Error(code=error.code))
+        except StoreAwayError:
+            self._seats.tell_desk(say.StoreAway())
+        except Exception as error:  # noqa: BLE001  a background task has nobody else to tell
+            logs.crash(error)
+
+    async def _keep(self, body: bytes) -> None:
+        await self._process.day_keys.admit(self._org, self._owner.instance, body)
         identity = KeyPackageId(hashlib.sha256(body).digest()[:KEY_PACKAGE_ID_BYTES])
         package = KeyPackage(identity, body)
         now, owner = self._process.clock.now_ms(), self._owner
@@ -126,6 +146,8 @@ class DeskDuty:
 
     def stop(self) -> None:
         """The socket has gone: beat no more. The seats stay ours until presence runs out."""
+        for task in self._bringing:
+            task.cancel()
         self._process.on_new_store.pop(self, None)
         if self._beating is not None:
             self._beating.cancel()

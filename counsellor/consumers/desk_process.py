@@ -16,6 +16,7 @@ from chatsvc.protocol.limits import Periods
 from chatsvc.settings.organisations import Organisations
 from counsellor.accounts.queries import SignedIn
 from counsellor.consumers.cuts import Cuts
+from counsellor.consumers.day_keys import DayKeys
 from counsellor.consumers.queue_watch import QueueWatch
 
 # Whose sign-in a cookie value names; None when it is over.
@@ -39,6 +40,7 @@ class DeskProcess:
     queue: QueueWatch
     sign_ins: SignIns
     cuts: Cuts
+    day_keys: DayKeys
     ticket_keys: tuple[bytes, ...] = field(repr=False)
     generation: str = ""
     waiting: dict[Membership, object] = field(default_factory=dict, repr=False)

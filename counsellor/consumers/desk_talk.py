@@ -12,7 +12,14 @@ from chatsvc.protocol import control, frames, limits
 from chatsvc.protocol import messages_in as heard
 from chatsvc.protocol import messages_out as say
 from chatsvc.protocol.control_types import Control
-from chatsvc.protocol.errors import CLOSE_CODES, CLOSE_OURS, ErrorCode, GoneError, TheirError
+from chatsvc.protocol.errors import (
+    CLOSE_CODES,
+    CLOSE_NOT_SIGNED_IN,
+    CLOSE_OURS,
+    ErrorCode,
+    GoneError,
+    TheirError,
+)
 from chatsvc.protocol.frames import ClientFrame, Kind
 from chatsvc.protocol.ids import (
     NO_CONVERSATION,
@@ -49,6 +56,8 @@ class DeskTalk:
         self._rate = Rate(process.clock.now_ms())
         self._seats: DeskSeats | None = None
         self._duty: DeskDuty | None = None
+        self._instance: InstanceId | None = None
+        self._cutting: asyncio.Task[None] | None = None
         self._greeted = False
         loop = asyncio.get_running_loop()
         self._silent = loop.call_later(limits.HELLO_WITHIN_S, self._never_greeted)
@@ -88,6 +97,11 @@ class DeskTalk:
         self._process.queue.leave(self)
         if self._duty is not None:
             self._duty.stop()
+        if self._instance is not None:
+            loop, leave = asyncio.get_running_loop(), self._process.day_keys.leave
+            # Presence outlives the line: a list that comes meanwhile must end it too.
+            kept_s = self._process.periods.presence_s
+            loop.call_later(kept_s, leave, self._org, self._instance, self)
         if self._seats is not None:
             await self._seats.lost()
 
@@ -99,6 +113,11 @@ class DeskTalk:
         if self._duty is not None:
             with suppress(StoreAwayError):
                 await self._duty.leave()
+
+    def _unlisted(self) -> None:
+        """The device list names this console's day key no more (P18)."""
+        self._out.close(CLOSE_NOT_SIGNED_IN)
+        self._cutting = asyncio.get_running_loop().create_task(self.cut())
 
     async def _frame(self, frame: ClientFrame) -> None:
         match frame.kind:
@@ -158,6 +177,8 @@ class DeskTalk:
             duty = DeskDuty(self._process, owner, seats)
             await duty.greet()
             self._seats, self._duty = seats, duty
+            self._instance = instance
+            self._process.day_keys.enter(self._org, instance, self, self._unlisted)
             self._process.queue.enter(self, self._org, self._doors, self._queue, staff)
         else:
             self._process.queue.enter(self, self._org, self._doors, self._counts)
