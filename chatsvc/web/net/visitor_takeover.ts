@@ -111,6 +111,8 @@ export class Takeover {
     } catch {
       return "list_missing";
     }
+    // A new group may still be under way: its first word would not wait for it (P16).
+    await this.ports.talk.idle();
     try {
       this.who = await this.ports.talk.vet(this.added.keyPackage);
     } catch (error) {

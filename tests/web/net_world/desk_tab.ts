@@ -4,7 +4,7 @@ import type { DeskStore } from "../../../chatsvc/web/net/desk_keeper.ts";
 import type { DeskConversation, DeskDeps, DeskRestore, StaffDesk } from "../../../chatsvc/web/net/desk_types.ts";
 import type { Clock, OpenSocket } from "../../../chatsvc/web/net/ports.ts";
 import { createStaffDesk } from "../../../chatsvc/web/net/staff_desk.ts";
-import { settle } from "./clock.ts";
+import { quiet, settle } from "./clock.ts";
 import { fakeKeyPackage } from "./group.ts";
 import { makeWorld, START, type World } from "./world.ts";
 
@@ -49,14 +49,8 @@ export class DeskTab {
     await this.quiet();
   }
 
-  /** Everything is kept: seals take the real time of WebCrypto, which the fake clock does not command. */
-  async quiet(): Promise<void> {
-    for (let same = 0, before = ""; same < 3; ) {
-      await new Promise((resolve) => setTimeout(resolve, 5));
-      const now = [...this.kept.values()].join();
-      same = now === before ? same + 1 : 0;
-      before = now;
-    }
+  quiet(): Promise<void> {
+    return quiet(this.kept);
   }
 
   /** The page is gone at this very moment; what it kept is kept. `disk`: what the browser finds instead. */

@@ -49,6 +49,8 @@ export class FakeService {
   sealed = 0;
   share = new Uint8Array(32).fill(5);
   generation = "g";
+  /** The service's half of the console's seal of the conversation. */
+  seatShare = new Uint8Array(32);
   /** Consoles that come back are told that their state is not the last. */
   rollBack = false;
   /** Hex of the hash of the visitor's come-back words; those of an earlier conversation lead to `cameFrom`, held for `reserved` s. */
@@ -276,7 +278,7 @@ export class FakeService {
     this.fence += 1;
     const id = Uint8Array.from({ length: 16 }, (_, i) => Number.parseInt(this.accepted.slice(i * 2, i * 2 + 2), 16));
     const visitor = this.socketOf(0) === undefined ? "lost" : "present";
-    const names = { door: "mika", path: "own", language: "sv", epoch: this.epoch, group: 0, generation: "g", share: new Uint8Array(32), rolled_back: this.rollBack };
+    const names = { door: "mika", path: "own", language: "sv", epoch: this.epoch, group: this.group, generation: this.generation, share: this.seatShare.slice(), rolled_back: this.rollBack };
     const times = { silence_in: 1800, age_in: 14_400, silence_warning: 300, age_warning: 900 };
     this.tell(socket, { t: "accepted", slot, fence: this.fence, visitor_key: this.visitorKey, ...names, key_package: id, ...times, visitor, came_from: this.cameFrom });
     this.tellOthers(slot, { t: "presence", slot, state: "present" });
