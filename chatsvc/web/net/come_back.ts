@@ -1,7 +1,7 @@
 /** Come-back words (P14): six safety words as numbers, their hash, and what a person typed read back into numbers. */
 import { utf8 } from "../e2ee/bytes.ts";
 
-/** Six of at least 248 words are more than 47 bits. */
+/** Six different ones of at least 248 words are more than 47 bits. */
 export const HOW_MANY = 6;
 /** A tenth of a second on a phone; for whoever takes the hash out of the store a guess costs as much. */
 const ITERATIONS = 200_000;
@@ -23,15 +23,16 @@ export function unmistakable(lists: WordLists): readonly number[] {
   return Array.from(lists[0] ?? [], (_, index) => index).filter((index) => !unsure.has(index));
 }
 
-/** Six of the given indices by chance; a word may come twice. Each is equally likely. */
+/** Six different ones of the given indices by chance, all choices equally likely. */
 export function chooseWords(from: readonly number[]): readonly number[] {
-  if (from.length === 0 || from.length > 256) throw new RangeError("between 1 and 256 words to choose from");
+  if (from.length < HOW_MANY || from.length > 256) throw new RangeError("between 6 and 256 words to choose from");
   // Bytes above the last whole multiple would favour the first words.
   const limit = 256 - (256 % from.length);
   const words: number[] = [];
   while (words.length < HOW_MANY) {
     const [byte = 255] = crypto.getRandomValues(new Uint8Array(1));
-    if (byte < limit) words.push(from[byte % from.length]!);
+    const word = from[byte % from.length]!;
+    if (byte < limit && !words.includes(word)) words.push(word);
   }
   return words;
 }
