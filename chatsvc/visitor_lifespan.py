@@ -59,6 +59,7 @@ def make_process(
         published=service.published,
         driver=Driver(parts, NoSeats()),
         words=service.words,
+        returns=service.returns,
         clock=clock,
         intake=intake,
         board=QueueBoard(service.queue, intake),

@@ -9,6 +9,7 @@ from anonymity import logs
 from anonymity.scope import Message, Receive, Scope, Send
 from chatsvc.consumers import visitor_hello, visitor_says
 from chatsvc.consumers.outgoing import Outgoing
+from chatsvc.consumers.visitor_hello import Placement
 from chatsvc.consumers.visitor_process import Running, VisitorProcess
 from chatsvc.consumers.visitor_seat import VisitorSeat
 from chatsvc.delivery.errors import StoreAwayError
@@ -17,9 +18,9 @@ from chatsvc.protocol import messages_in as heard
 from chatsvc.protocol import messages_out as say
 from chatsvc.protocol.connection import State, Step
 from chatsvc.protocol.control_types import Control
-from chatsvc.protocol.errors import CLOSE_OURS, GoneError, TheirError
+from chatsvc.protocol.errors import CLOSE_OURS, GoneError, StoreLostError, TheirError
 from chatsvc.protocol.frames import ClientFrame, Kind
-from chatsvc.protocol.ids import NO_CONVERSATION, ConversationId, Org, Seal
+from chatsvc.protocol.ids import NO_CONVERSATION, ConversationId, Org
 from chatsvc.protocol.rate import Rate
 from chatsvc.settings.organisations import Organisation
 
@@ -77,7 +78,12 @@ class Talk:
         except TheirError as error:
             self.refuse(error)
         except GoneError:
-            self._tell(say.Gone())
+            if self._seat is None:
+                self._tell(say.Gone())
+            else:
+                self._seat.missing()
+        except StoreLostError as lost:
+            self._tell(say.StoreLost(generation=lost.generation))
         except StoreAwayError:
             self._tell(say.StoreAway())
         except Exception as error:  # noqa: BLE001  ours: loud in the log, 4500 for the client
@@ -156,17 +162,16 @@ class Talk:
         return seat
 
     async def _hello(self, conversation: ConversationId, hello: heard.VisitorHello) -> None:
-        if self._seat is not None:
-            raise TheirError("out_of_phase", "a second hello")
-        self._state = connection.step(self._state, Step.HELLO)
         self._hellos += 1
         if self._hellos > limits.MAX_HELLOS:
             raise TheirError("too_fast", "hellos")
+        if self._seat is not None:
+            await self._hello_again(self._seat, conversation, hello)
+            return
+        self._state = connection.step(self._state, Step.HELLO)
         try:
-            cid = await self._admitted(conversation, hello)
-            counter = None if hello.resume is None else Seal(hello.resume.counter)
-            placement = await visitor_hello.place(self._process, self._org, cid, counter)
-        except (TheirError, GoneError, StoreAwayError) as error:
+            placement = await self._admitted(conversation, hello)
+        except (TheirError, GoneError, StoreLostError, StoreAwayError) as error:
             self._state = connection.step(self._state, Step.REFUSED)
             if isinstance(error, TheirError) and error.code == "pow":
                 self.refuse(error)
@@ -181,21 +186,42 @@ class Talk:
             came_from = placement.loaded.conversation.came_from
             self._seat.tell(say.Returned(found=came_from is not None))
 
-    async def _admitted(
-        self, conversation: ConversationId, hello: heard.VisitorHello
-    ) -> ConversationId:
+    async def _admitted(self, conversation: ConversationId, hello: heard.VisitorHello) -> Placement:
         if hello.start is not None:
             if conversation != NO_CONVERSATION:
                 raise TheirError("malformed", "a start names no conversation")
-            return await visitor_hello.start(self._process, self._organisation, hello.start)
+            cid = await visitor_hello.start(self._process, self._organisation, hello.start)
+            return await visitor_hello.place(self._process, self._org, cid)
         if hello.resume is None:
             raise TheirError("malformed", "neither start nor resume")
-        await visitor_hello.resume(self._process, self._org, conversation, hello.resume.proof)
-        return conversation
+        return await visitor_hello.resume(self._process, self._org, conversation, hello.resume)
+
+    async def _hello_again(
+        self, seat: VisitorSeat, conversation: ConversationId, hello: heard.VisitorHello
+    ) -> None:
+        """Hear what brings this socket's own conversation back to a new store (P19)."""
+        resume = hello.resume
+        if resume is None or resume.again is None or conversation != seat.at.conversation:
+            raise TheirError("out_of_phase", "a second hello")
+        self._state = connection.step(self._state, Step.HELLO)
+        # Whatever the answer, the socket keeps its seat: it is placed, asked again, or closed.
+        self._state = connection.step(self._state, Step.PLACED)
+        try:
+            await seat.said_again(resume)
+            self._hellos = 0
+        except GoneError:
+            seat.over()
+        except StoreLostError as lost:
+            seat.lost_store(lost.generation)
+        except StoreAwayError:
+            seat.unsure()
+            raise
 
     async def _quit(self, cid: ConversationId, proof: bytes | None, *, left: bool) -> None:
         self._state = connection.step(self._state, Step.QUIT)
-        await visitor_says.quit_proven(self._process, self._org, cid, proof, left=left)
+        await visitor_says.quit_proven(
+            self._process, self._org, cid, proof, left=left, seat=self._seat
+        )
 
     def _unseated(self) -> None:
         """The seat is over: ended, or a newer connection has it."""

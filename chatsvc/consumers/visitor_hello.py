@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from anonymity import pow as proof_of_work
-from chatsvc.consumers import come_back
+from chatsvc.consumers import come_back, visitor_returns
 from chatsvc.consumers.driver import Loaded, ttl_ms
 from chatsvc.consumers.visitor_process import VisitorProcess
 from chatsvc.delivery.errors import StoreAwayError
@@ -17,7 +17,7 @@ from chatsvc.protocol.control import seconds_until
 from chatsvc.protocol.conversation import Phase, begin
 from chatsvc.protocol.errors import GoneError, TheirError
 from chatsvc.protocol.ids import VISITOR, ConversationId, Door, Org, Seal, WordsHash
-from chatsvc.protocol.messages_in import Start
+from chatsvc.protocol.messages_in import Resume, Start
 from chatsvc.settings.organisations import Organisation
 
 _ID_BYTES = 16
@@ -99,12 +99,24 @@ async def start(process: VisitorProcess, organisation: Organisation, wish: Start
     return cid
 
 
-async def resume(process: VisitorProcess, org: Org, cid: ConversationId, proof: bytes) -> None:
-    """Prove that this is the page that started the conversation.
+async def resume(process: VisitorProcess, org: Org, cid: ConversationId, said: Resume) -> Placement:
+    """Place the page that started the conversation, also after the loss of the store (P10, P19).
 
     Raises:
-        GoneError: Unknown or wrong, and the answer does not say which (enumeration).
+        GoneError: Unknown, ended or wrong, and the answer does not say which (enumeration).
+        StoreLostError: The store is new and empty: the page is asked to bring it back.
+        StoreAwayError: The store is out of reach.
     """
+    try:
+        await _prove(process, org, cid, said.proof)
+        return await place(process, org, cid, Seal(said.counter))
+    except GoneError:
+        await visitor_returns.come_back(process, org, cid, said)
+    await _prove(process, org, cid, said.proof)
+    return await place(process, org, cid, Seal(said.counter))
+
+
+async def _prove(process: VisitorProcess, org: Org, cid: ConversationId, proof: bytes) -> None:
     try:
         loaded = await process.driver.load(org, cid)
     except GoneError:
@@ -127,6 +139,8 @@ async def place(
         StoreAwayError: The store is out of reach.
     """
     at = Membership(org, cid, VISITOR)
+    # Before the attach: a store that is lost behind it is another one than the page is told of.
+    generation = await process.generation_now()
     attached = await process.store.attach(org, cid, VISITOR, process.delivery.process)
     share = await process.store.share(org, cid)
     if attached is None or share is None:
@@ -145,7 +159,7 @@ async def place(
         loaded,
         say.Placed(
             fence=attached.fence,
-            generation=process.generation,
+            generation=generation,
             share=share,
             phase=str(conversation.phase),
             epoch=loaded.record.epoch,

@@ -3,6 +3,7 @@
 import asyncio
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from anonymity import logs
 from anonymity.clock import Clock
@@ -12,7 +13,10 @@ from chatsvc.consumers.queue_board import QueueBoard
 from chatsvc.delivery.errors import StoreAwayError
 from chatsvc.delivery.live_ports import Delivery, Marks, Published
 from chatsvc.delivery.ports import ConversationStore, Queue, Words
+from chatsvc.delivery.records import Membership
+from chatsvc.delivery.store_returns import RedisReturns
 from chatsvc.protocol import events as happened
+from chatsvc.protocol.conversation import Conversation
 from chatsvc.protocol.errors import ProtocolError
 from chatsvc.protocol.frames import USUAL_PROTOS
 from chatsvc.protocol.ids import VISITOR
@@ -31,6 +35,18 @@ class Rules:
     protos: frozenset[int] = USUAL_PROTOS
 
 
+class Seated(Protocol):
+    """A visitor's seat, as the beat of its process knows it."""
+
+    def new_store(self, generation: str) -> None:
+        """The store is another one than a second ago."""
+        ...
+
+    def kept(self, conversation: Conversation) -> None:
+        """The place in the queue is kept for longer."""
+        ...
+
+
 @dataclass(slots=True)
 class VisitorProcess:
     """The links and boards of this process; made at its start, one per process."""
@@ -43,10 +59,23 @@ class VisitorProcess:
     published: Published
     driver: Driver
     words: Words
+    returns: RedisReturns
     clock: Clock
     intake: Intake
     board: QueueBoard
     generation: str = ""
+    seats: dict[Membership, Seated] = field(default_factory=dict, repr=False)
+
+    async def generation_now(self) -> str:
+        """Return which life of the store this is; the beat may not have met it yet.
+
+        Raises:
+            StoreAwayError: It is out of reach, or no worker has named it yet.
+        """
+        found = await self.marks.generation()
+        if found is None:
+            raise StoreAwayError
+        return found
 
     async def look(self) -> None:
         """Renew what is asked of the store once a second.
@@ -55,15 +84,22 @@ class VisitorProcess:
             StoreAwayError: It is out of reach.
         """
         self.intake.swept_ms = await self.marks.swept_ms()
-        self.generation = await self.marks.generation() or ""
-        await self.driver.endings.keep(self.generation)
+        found = await self.marks.generation() or ""
+        await self.driver.endings.keep(found)
+        if found and found != self.generation:
+            # A FLUSHALL breaks no link: nobody else would tell the sockets.
+            self.generation = found
+            for seat in tuple(self.seats.values()):
+                seat.new_store(found)
 
     async def keep_places(self) -> None:
         """A live socket keeps a waiting visitor's place (P12)."""
         for at in self.board.waiting():
             beat = happened.Alive(self.clock.now_ms(), VISITOR, told=False)
             with suppress(ProtocolError, StoreAwayError):
-                await self.driver.happen(at.org, at.conversation, beat)
+                kept = await self.driver.happen(at.org, at.conversation, beat)
+                if at in self.seats:
+                    self.seats[at].kept(kept)
 
     async def run(self) -> None:
         """Beat until cancelled."""

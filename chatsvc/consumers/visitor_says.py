@@ -71,7 +71,7 @@ def _appended(seat: VisitorSeat, fence: Fence, frame: FrameId, answer: AppendAns
 
 def _refused(seat: VisitorSeat, code: str, frame: FrameId | None) -> None:
     if code == "gone":
-        seat.tell(say.Gone())
+        seat.missing()
         return
     known = _REFUSALS[code]
     seat.tell(say.Error(code=known, frame=frame))
@@ -109,8 +109,8 @@ async def commit(seat: VisitorSeat, frame: ClientFrame) -> None:
     if isinstance(answer, Refused) and answer.code == "fenced" and seat.takes_again(fence):
         return
     if isinstance(answer, Committed):
-        seat.joined()
         seat.tell(say.CommitOk(epoch=answer.epoch))
+        seat.joined()
     elif answer.code in {"stale", "conflict"}:
         code = "stale" if answer.code == "stale" else "invalid"
         seat.tell(say.CommitRefused(code=code, epoch=answer.epoch))
@@ -160,12 +160,21 @@ async def said(
 
 
 async def quit_proven(
-    process: VisitorProcess, org: Org, cid: ConversationId, proof: bytes | None, *, left: bool
+    process: VisitorProcess,
+    org: Org,
+    cid: ConversationId,
+    proof: bytes | None,
+    *,
+    left: bool,
+    seat: VisitorSeat | None = None,
 ) -> None:
     """End for both, or leave for safety (P13, P14): on any connection that knows the secret.
 
+    The seat in this very conversation knows what proves its end, also without a store.
+
     Raises:
         TheirError: `wrong_proof`, also for an unknown conversation (enumeration).
+        GoneError: It is proven by the seat, and there is no record: ended, or lost with its store.
         StoreAwayError: If the proof held, the end is repeated when the store is back (P15).
     """
     if proof is None or cid == NO_CONVERSATION:
@@ -181,4 +190,11 @@ async def quit_proven(
     try:
         await process.driver.end(org, cid, event, proven)
     except GoneError:
-        raise TheirError("wrong_proof", "unknown") from None
+        if seat is None or not seat.proves_end(cid, known):
+            raise TheirError("wrong_proof", "unknown") from None
+        process.driver.endings.saw(org, cid)
+        raise
+    except StoreAwayError:
+        if seat is not None and seat.proves_end(cid, known):
+            process.driver.endings.remember(org, cid)
+        raise

@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import Any, Final
 
 from anonymity import logs
-from chatsvc.consumers import visitor_hello
+from chatsvc.consumers import visitor_hello, visitor_returns
 from chatsvc.consumers.outgoing import Outgoing
 from chatsvc.consumers.visitor_hello import Placement
 from chatsvc.consumers.visitor_process import VisitorProcess
@@ -14,16 +14,23 @@ from chatsvc.delivery.errors import StoreAwayError
 from chatsvc.delivery.records import Frame, Membership
 from chatsvc.protocol import control, frames
 from chatsvc.protocol import events as happened
+from chatsvc.protocol import messages_in as heard
 from chatsvc.protocol import messages_out as say
 from chatsvc.protocol.control_types import Control
 from chatsvc.protocol.conversation import Conversation, Pending, Phase
 from chatsvc.protocol.errors import CLOSE_CODES, CLOSE_ENDED, GoneError, ProtocolError
 from chatsvc.protocol.frames import Kind, ServerFrame
-from chatsvc.protocol.ids import VISITOR, Fence, Group
+from chatsvc.protocol.ids import VISITOR, ConversationId, Fence, Group
 
 _BEFORE_TALK: Final = frozenset({Phase.WAITING, Phase.JOINING})
 # The store answered and then went away again: as often as the registry itself looks for it.
 AGAIN_S: Final = 1.0
+
+
+def _moves_ticket(message: Control) -> bool:
+    """Say whether something moved that a ticket says: deadlines, slots, who is gone (P19)."""
+    gone = isinstance(message, say.PresenceOf) and message.state == "gone"
+    return gone or isinstance(message, say.AliveUntil | say.Add | say.Regrouped)
 
 
 class VisitorSeat:
@@ -43,20 +50,28 @@ class VisitorSeat:
         self.fence = placement.attached.fence
         self.group = Group(placement.loaded.record.group)
         self.alive_at = 0  # Unix ms of the last `alive`
+        self._proves_end = placement.loaded.conversation.proves_end
         self._unseated = unseated
         self._seated = True
+        self.generation = placement.placed.generation
         self._returning = False
+        self._store_lost = False  # said to the page, which alone can bring it back (P19)
+        self._stale = False  # the page holds a ticket that is not true any more
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def sit(self, placement: Placement) -> None:
         """Say where the conversation stands, then deliver what is not taken and all that comes."""
         self.fence = placement.attached.fence
+        self.group = Group(placement.loaded.record.group)
+        self.generation = placement.placed.generation
+        self._store_lost = False
         conversation = placement.loaded.conversation
         self.tell(placement.placed)
         self._tell_staff(conversation)
         self._ask_to_add(conversation.pending)
         if conversation.phase in _BEFORE_TALK:
             self.process.board.enter(self.at, conversation.door, self._place)
+        self.process.seats[self.at] = self
         delivery = self.process.delivery
         delivery.register(self.at, self.fence, placement.attached.taken, self)
         now = self.process.clock.now_ms()
@@ -67,6 +82,7 @@ class VisitorSeat:
         if after.pending != conversation.pending:
             # Accepted between the look and the registration: that word found no socket.
             self._ask_to_add(after.pending)
+        self.kept(after)
 
     async def lost(self) -> None:
         """The client has gone without a word."""
@@ -83,6 +99,44 @@ class VisitorSeat:
     def joined(self) -> None:
         """A commit was taken: no longer in line."""
         self.process.board.leave(self.at)
+        self.renew_ticket()
+
+    def missing(self) -> None:
+        """The record is not there, or the store was: find out whether it ended or was lost."""
+        if self._seated and not self._returning and not self._store_lost:
+            self._returning = True
+            self._spawn(self._again())
+
+    async def said_again(self, said: heard.Resume) -> None:
+        """Take what the page brings back after `store_lost`, on this same socket (P19).
+
+        Raises:
+            GoneError, StoreLostError, StoreAwayError: See visitor_hello.resume.
+        """
+        at = self.at
+        # Or our own new fence would close this very socket.
+        self.process.delivery.unregister(at, self)
+        await self.sit(await visitor_hello.resume(self.process, at.org, at.conversation, said))
+
+    def over(self) -> None:
+        """It has ended: the last word, then the close."""
+        self.tell(say.Gone())
+        self._over(CLOSE_ENDED)
+
+    def lost_store(self, generation: str) -> None:
+        """Ask the page once to bring its conversation back."""
+        self.process.board.leave(self.at)
+        self._store_lost = True
+        self.tell(say.StoreLost(generation=generation))
+
+    def unsure(self) -> None:
+        """What the page said met a store out of reach: go on by ourselves, it says nothing more."""
+        self._store_lost = False
+        self.missing()
+
+    def proves_end(self, cid: ConversationId, proof: bytes) -> bool:
+        """Whether this is what ends the seat's conversation, whatever store there is (P13, P19)."""
+        return cid == self.at.conversation and self._proves_end(proof)
 
     def tell(self, message: Control) -> None:
         """Send one control message of this conversation."""
@@ -123,6 +177,8 @@ class VisitorSeat:
         self.out.put(frames.encode_control(payload, at.conversation, self.group))
         if isinstance(message, say.Ended):
             self._over(CLOSE_ENDED)
+        elif _moves_ticket(message):
+            self.renew_ticket()
 
     def fenced(self, at: Membership) -> None:
         """A newer connection of this visitor exists."""
@@ -131,10 +187,9 @@ class VisitorSeat:
         self._over(CLOSE_CODES["fenced"])
 
     def gone(self, at: Membership) -> None:
-        """It has ended, and the word of it got lost."""
+        """It has ended and the word of it got lost, or it was lost with its store."""
         del at
-        self.tell(say.Gone())
-        self._over(CLOSE_ENDED)
+        self.missing()
 
     def store_away(self, at: Membership) -> None:
         """Say so and keep everything: the socket stays."""
@@ -144,9 +199,27 @@ class VisitorSeat:
     def store_back(self, at: Membership) -> None:
         """Take the seat again: another fence, and what is stored once more (P10)."""
         del at
-        if not self._returning:
-            self._returning = True
-            self._spawn(self._again())
+        self.missing()
+
+    # --- what the process' beat calls ------------------------------------------------------------
+
+    def new_store(self, generation: str) -> None:
+        """Go and see, unless this seat is in that store already."""
+        if generation != self.generation:
+            self.missing()
+
+    def kept(self, conversation: Conversation) -> None:
+        """Hand out a ticket with what is true now."""
+        ticket = visitor_returns.ticket_for(
+            self.process, self.at.org, self.at.conversation, conversation, self.generation
+        )
+        self.tell(say.Ticket(ticket=ticket))
+
+    def renew_ticket(self) -> None:
+        """Something moved that a ticket says: look, and hand out another, once for a burst."""
+        if not self._stale:
+            self._stale = True
+            self._spawn(self._renew())
 
     # --- inside ----------------------------------------------------------------------------------
 
@@ -156,9 +229,6 @@ class VisitorSeat:
                 if await self._sat_again():
                     return
                 await asyncio.sleep(AGAIN_S)
-        except GoneError:
-            self.tell(say.Gone())
-            self._over(CLOSE_ENDED)
         except Exception as error:  # noqa: BLE001  a background task has nobody else to tell
             logs.crash(error)
         finally:
@@ -169,11 +239,25 @@ class VisitorSeat:
         # Or our own new fence would close this very socket; until it is registered, we ask again.
         self.process.delivery.unregister(at, self)
         try:
-            await self.sit(await visitor_hello.place(self.process, at.org, at.conversation))
+            try:
+                await self.sit(await visitor_hello.place(self.process, at.org, at.conversation))
+            except GoneError:
+                # Read after the record was missing, or a store lost in between reads as an end.
+                generation = await self.process.generation_now()
+                if generation == self.generation:
+                    self.over()
+                else:
+                    self.lost_store(generation)
         except StoreAwayError:
             self.tell(say.StoreAway())
             return False
         return True
+
+    async def _renew(self) -> None:
+        self._stale = False
+        with suppress(ProtocolError, StoreAwayError):
+            loaded = await self.process.driver.load(self.at.org, self.at.conversation)
+            self.kept(loaded.conversation)
 
     def _tell_staff(self, conversation: Conversation) -> None:
         """Say how staff stand: what changed while nobody here could hear."""
@@ -198,6 +282,8 @@ class VisitorSeat:
 
     def _leave(self) -> None:
         self._seated = False
+        if self.process.seats.get(self.at) is self:
+            del self.process.seats[self.at]
         self.process.board.leave(self.at)
         self.process.delivery.unregister(self.at, self)
         for task in self._tasks:

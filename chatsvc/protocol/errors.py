@@ -82,5 +82,20 @@ class GoneError(ProtocolError):
     code = "gone"
 
 
+class StoreLostError(ProtocolError):
+    """The store is new and empty, and this page may bring its conversation back (P19).
+
+    Attributes:
+        generation: Of the store that is there now.
+    """
+
+    code = "store_lost"
+
+    def __init__(self, generation: str) -> None:
+        """Name the life of the store that the page is to come back to."""
+        super().__init__(self.code)
+        self.generation = generation
+
+
 class OurError(ProtocolError):
     """A promise inside this package was broken: crash, log, close 4500."""

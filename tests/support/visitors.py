@@ -158,6 +158,7 @@ def make_process(service: Service, rules: Rules) -> VisitorProcess:
         published=service.published,
         driver=Driver(parts_of(service, rules.periods), NoSeats()),
         words=service.words,
+        returns=service.returns,
         clock=SystemClock(),
         intake=intake,
         board=QueueBoard(service.queue, intake),
