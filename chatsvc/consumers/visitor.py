@@ -219,9 +219,15 @@ class Talk:
 
     async def _quit(self, cid: ConversationId, proof: bytes | None, *, left: bool) -> None:
         self._state = connection.step(self._state, Step.QUIT)
-        await visitor_says.quit_proven(
-            self._process, self._org, cid, proof, left=left, seat=self._seat
-        )
+        seat = self._seat
+        try:
+            await visitor_says.quit_proven(
+                self._process, self._org, cid, proof, left=left, seat=seat
+            )
+        except GoneError:
+            # Proven by the seat, and remembered: it is over in whatever store comes.
+            if seat is not None:
+                seat.over()
 
     def _unseated(self) -> None:
         """The seat is over: ended, or a newer connection has it."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+import subprocess
 import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -158,6 +159,52 @@ async def _asked(page: Page, secret: Secrets, ticket: bytes) -> None:
         await asyncio.sleep(0.1)
         again(page, secret, ticket, where=False)
     raise AssertionError("closed")
+
+
+def _started(command: list[str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(command, stdout=subprocess.DEVNULL)
+
+
+async def test_a_store_that_is_killed_and_starts_empty_is_come_back_to(
+    service: ServiceUnderTest, lone: TestStore
+) -> None:
+    secret = Secrets()
+    page, ticket = await in_talk(service, secret)
+    before = await service.process.generation_now()
+    command: list[str] = lone.process.args  # type: ignore[assignment]  # as start_store gave it
+    lone.process.kill()
+    lone.process.wait()
+    await page.hears(told.StoreAway)
+    again_up = _started(command)
+    try:
+        lost = await page.hears(told.StoreLost)
+        assert lost.generation != before
+        again(page, secret, ticket, epoch=1, members=[1])
+        placed = await page.placed()
+        assert (placed.phase, placed.generation) == ("talking", lost.generation)
+        page.say(says.End(proof=secret.end))
+        await page.hears(told.Ended)
+        assert await keys_of(lone, service.org, page.cid) == []
+        await page.vanish()
+    finally:
+        again_up.kill()
+        again_up.wait()
+
+
+async def test_an_end_said_while_the_store_is_lost_holds(
+    service: ServiceUnderTest, lone: TestStore
+) -> None:
+    """The page ends it before it has read that there is another store."""
+    secret = Secrets()
+    page, ticket = await in_talk(service, secret)
+    lone.admin().flushall()
+    page.say(says.End(proof=secret.end))
+    assert await page.is_closed() == 4000
+    await eventually(lambda: _is_named(service))
+    other = await reconnected(service, page)
+    again(other, secret, ticket, epoch=1, members=[1])
+    await other.hears(told.Gone)
+    await other.vanish()
 
 
 async def test_waiting_visitors_keep_their_order(
