@@ -82,7 +82,7 @@ async function live(steps: readonly Step[], hasty = false): Promise<{ readonly t
       hers.push(`h${i}`);
       tab.desk.send(tab.held.id, `h${i}`);
       // A page that dies in the same millisecond takes that text along; nobody was told that it was on its way.
-      const left = (): boolean => tab.held?.messages.at(-1)?.state !== "queued";
+      const left = (): boolean => tab.held?.messages.every(({ mine, state }) => !mine || state !== "queued") === true;
       if (!hasty) await tab.world.clock.until("it has left", left);
     }
     if (step === "theirs") {
@@ -151,6 +151,61 @@ test("the visitor's page went back in time: texts stay, and she is let in again 
   await clock.until("asked again", () => accepts(tab) === 2);
   await clock.until("and seated", () => tab.held.phase === "joining");
   expect(texts(tab.held.messages, "theirs")).toEqual(["one"]);
+});
+
+test("loaded again while outside of the visitor's new group: the texts are still there, and she asks by herself, once", async () => {
+  const tab = new DeskTab();
+  await tab.talk();
+  await exchange(tab, "ett", "one");
+  tab.desk.draft(tab.held.id, "ett utkast");
+  await tab.quiet();
+  const { service, clock } = tab.world;
+  service.tell(service.desk(), { t: "regrouped", group: 1 });
+  // The half of the old seat's seal went with the seat.
+  service.seatShare = new Uint8Array(32).fill(1);
+  await clock.until("outside", () => tab.held.phase === "accepting");
+  await tab.quiet();
+  await tab.reload();
+  await clock.until("still outside", () => tab.held?.phase === "accepting");
+  expect(tab.held).toMatchObject({ regrouped: true, draft: "ett utkast" });
+  expect([texts(tab.held.messages, "mine"), texts(tab.held.messages, "theirs")]).toEqual([["ett"], ["one"]]);
+  service.loseSeat();
+  await clock.until("and seated", () => tab.held.phase === "joining");
+  expect(accepts(tab)).toBe(2);
+  await tab.quiet();
+  await tab.reload();
+  await clock.until("held again", () => texts(tab.held?.messages ?? [], "mine").join() === "ett");
+  expect([...tab.kept.values()].map((text) => atob(text)).join()).not.toContain("ett utkast");
+});
+
+test("outside and a colleague was faster: it is hers, and the texts go; anything else may pass", async () => {
+  const tab = new DeskTab();
+  await tab.talk();
+  await exchange(tab, "ett", "one");
+  const { service, clock } = tab.world;
+  service.tell(service.desk(), { t: "regrouped", group: 1 });
+  await clock.until("outside", () => tab.held.phase === "accepting");
+  let answer = "no_seat";
+  service.faults.answerAccept = () => answer;
+  service.loseSeat();
+  await clock.until("asked", () => accepts(tab) === 2);
+  await clock.advance(1_000);
+  expect(texts(tab.held.messages, "mine")).toEqual(["ett"]);
+  answer = "taken_by_other";
+  service.loseSeat();
+  await clock.until("let go", () => tab.desk.snapshot.conversations.length === 0);
+  expect([accepts(tab), tab.desk.snapshot.problem]).toEqual([3, "taken_by_other"]);
+});
+
+test("outside and never called in: after two and a half minutes the texts go, as from any lost seat", async () => {
+  const tab = new DeskTab();
+  await tab.talk();
+  await exchange(tab, "ett", "one");
+  tab.world.service.tell(tab.world.service.desk(), { t: "regrouped", group: 1 });
+  await tab.world.clock.advance(149_000);
+  expect(texts(tab.held.messages, "mine")).toEqual(["ett"]);
+  await tab.world.clock.advance(2_000);
+  expect(tab.held).toMatchObject({ phase: "removed", messages: [] });
 });
 
 test("what lies there and opens nothing is noise: said once, and no line of it is shown", async () => {

@@ -1,88 +1,23 @@
 /** One conversation at the duty desk: accepted, joined by the Welcome, talked in, ended. Its snapshot is `view`. */
-import type { OwnKeyPackage } from "../e2ee/group.ts";
-import type { ConsoleToServer, ServerToConsole } from "../protocol/control.ts";
-import { type Kind, type ServerFrame, WELCOME } from "../protocol/frames.ts";
-import { Alarm } from "./alarm.ts";
-import { type Deadlines, deadlines, mayTellAlive, moved, toldAlive, warnsAt } from "./deadlines.ts";
-import type { SealedPlace } from "./desk_keeper.ts";
-import { groupAgain, readHeld, type SavedSeat, written } from "./desk_saved.ts";
-import type { CheckQuestion, DeskConversation, DeskDeps, DeskPhase, EndedWhy, Presence, ProblemCode } from "./desk_types.ts";
-import { viewOf } from "./desk_view.ts";
-import { PinnedKey } from "./pinned_key.ts";
+import type { ServerToConsole } from "../protocol/control.ts";
+import { type ServerFrame, WELCOME } from "../protocol/frames.ts";
+import { deadlines, moved } from "./deadlines.ts";
+import { HeldState, VISITOR } from "./desk_held_state.ts";
+import type { Accepted } from "./desk_ports.ts";
+import { groupAgain, readHeld, type SavedHeld, type SavedSeat, written } from "./desk_saved.ts";
+import type { CheckQuestion, EndedWhy } from "./desk_types.ts";
 import { problemOf } from "./shared_types.ts";
-import { Talk } from "./talk.ts";
-import { isAbsent, presenceOf } from "./visitor_state.ts";
+import { isAbsent } from "./visitor_state.ts";
 
-const VISITOR = "0";
 /** Left for safety: what was decrypted stays readable here, at most the silence time (P14). */
 const LEFT_KEPT_MS = 1_800_000;
+/** Out of a visitor's new group: so long a colleague who was faster has for it; then the texts go, as from any lost seat (P13). */
+const OUTSIDE_KEPT_MS = 150_000;
 
-export type Accepted = Extract<ServerToConsole, { t: "accepted" }>;
-
-export interface HeldPorts {
-  readonly deps: Pick<DeskDeps, "clock" | "engine" | "trust" | "fetchDevices" | "kept">;
-  readonly place: SealedPlace;
-  send(kind: Kind, group: number, payload: Uint8Array): number | null;
-  tell(message: ConsoleToServer): void;
-  takeKeyPackage(id: Uint8Array): OwnKeyPackage | null;
-  changed(): void;
-  /** Seat, ticket or key packages are others: the desk itself is to be kept. */
-  seatChanged(): void;
-  /** The keys here are not the last ones: forget them, and come in anew like a colleague. */
-  startOver(): void;
-}
-
-export class HeldConversation {
-  readonly talk: Talk;
-  private phase: DeskPhase = "accepting";
-  private accepted: Accepted | null = null;
-  private visitor: Presence = "present";
-  private limits: Deadlines | null = null;
-  private extended = false;
-  private ended: EndedWhy | null = null;
-  private endConfirmed = false;
-  private ending = false;
-  private problem: ProblemCode | null = null;
-  private visible = true;
-  private hasGroup = false;
-  private handover = false;
-  private regrouped = false;
-  /** In a new group of the visitor's we have to be let in again, and our texts stay (P16). */
-  private outside = false;
-  private asked = false;
-  private draft = "";
-  private earlierCheck: CheckQuestion | null = null;
-  private generation: string | null = null;
-  private ticket: Uint8Array | null = null;
-  /** The service has confirmed our seat on this connection; before that nothing may be said (`not_yours` would close the whole line). */
-  private seated = false;
-  private readonly visitorKey = new PinnedKey();
-  private readonly warn: Alarm;
-  private readonly forget: Alarm;
-
-  constructor(
-    readonly id: string,
-    readonly bytes: Uint8Array,
-    private readonly ports: HeldPorts,
-    private readonly waiting: SavedSeat["waiting"],
-    /** Held before the page was loaded again. */
-    private back: SavedSeat | null = null,
-  ) {
-    const { clock } = ports.deps;
-    this.talk = new Talk({
-      clock,
-      send: (kind, payload) => (this.seated ? ports.send(kind, this.accepted?.group ?? 0, payload) : null),
-      tellTaken: (seq) => this.tell({ t: "taken", fence: this.accepted?.fence ?? 0, seq }),
-      changed: ports.changed,
-      committed: () => ports.changed(),
-      endSaid: () => this.endSaid(),
-      broken: (code) => this.stuck(code),
-      persist: () => this.seal(),
-    });
-    if (back !== null) this.phase = "joining";
-    this.ticket = back?.ticket ?? null;
-    this.warn = new Alarm(clock, () => this.move(this.limits));
-    this.forget = new Alarm(clock, () => this.clear());
+export class HeldConversation extends HeldState {
+  constructor(...parts: ConstructorParameters<typeof HeldState>) {
+    super(...parts);
+    if (this.back?.outside !== undefined) this.standOutside(this.back.outside);
   }
 
   /** null: nothing to hold on to after a reconnect. */
@@ -97,8 +32,10 @@ export class HeldConversation {
 
   /** What finds it again after a reload. */
   get seat(): SavedSeat | null {
-    const { id, slot, ticket, waiting } = this;
-    return slot === null ? null : { id, place: this.ports.place.name, slot, ticket, waiting };
+    const { id, slot, ticket, waiting, left } = this;
+    const place = this.ports.place.name;
+    if (this.outside && !this.isOver && left !== null) return { id, place, slot: 0, ticket: null, waiting, outside: left };
+    return slot === null ? null : { id, place, slot, ticket, waiting };
   }
 
   /** It stands in the queue again, and nobody has asked for it yet: true once. */
@@ -108,13 +45,14 @@ export class HeldConversation {
     return may;
   }
 
+  /** Not let in this time, or the answer was lost: asks again when it is in the queue. */
+  mayAskAgain(): void {
+    this.asked = false;
+  }
+
   /** Whether an accept without an answer is to be given up. */
   get isOutside(): boolean {
     return this.outside;
-  }
-
-  get isOver(): boolean {
-    return this.phase === "ended" || this.phase === "left" || this.phase === "stuck" || this.phase === "removed";
   }
 
   get isAccepting(): boolean {
@@ -124,6 +62,7 @@ export class HeldConversation {
   /** The line broke: wait for the next `accepted`. */
   unseat(): void {
     this.seated = false;
+    this.asked = false;
   }
 
   /** The answer to accept, and to hello with seat after a reconnect or a reload. `earlierCheck`: of the conversation that it came from. */
@@ -144,16 +83,35 @@ export class HeldConversation {
     });
   }
 
-  /** The visitor's page went back in time: our group is over and our texts stay (P16). */
+  /** The visitor's page went back in time: our group is over and our texts stay (P16). Or we were not let into the new one in time. */
   whenRegrouped(): void {
     if (this.isOver) return;
     this.phase = "accepting";
     [this.regrouped, this.outside, this.asked, this.hasGroup, this.seated] = [true, true, false, false, false];
+    const { accepted } = this;
     this.accepted = null;
+    this.forget.set(this.ports.deps.clock.now() + OUTSIDE_KEPT_MS);
     this.talk.hold();
     this.talk.abandon();
-    this.ports.seatChanged();
+    this.talk.run(async () => {
+      if (accepted !== null) this.left = written(await this.state(accepted));
+      this.ports.seatChanged();
+    });
     this.ports.changed();
+  }
+
+  /** The page was loaded again while we were outside. */
+  private standOutside(left: Uint8Array): void {
+    const saved = readHeld(left)!;
+    this.back = null;
+    this.phase = "accepting";
+    [this.regrouped, this.outside, this.left] = [true, true, left];
+    this.visitorKey.holds(saved.visitorKey);
+    this.forget.set(this.ports.deps.clock.now() + OUTSIDE_KEPT_MS);
+    this.talk.run(async () => {
+      this.talk.restore(saved.talk, null);
+      this.take(saved);
+    });
   }
 
   whenTicket(ticket: Uint8Array): void {
@@ -168,7 +126,9 @@ export class HeldConversation {
 
   private sit(m: Accepted): void {
     this.seated = true;
+    if (this.outside) this.forget.stop();
     this.outside = false;
+    this.left = null;
     if (this.phase === "accepting") {
       this.phase = "joining";
       this.handover = m.epoch > 0;
@@ -197,23 +157,31 @@ export class HeldConversation {
     this.back = null;
     this.hasGroup = group !== null;
     this.phase = group === null ? "joining" : "talking";
-    [this.handover, this.extended, this.ending, this.regrouped, this.draft] = [saved.handover, saved.extended, saved.ending, saved.regrouped, saved.draft];
-    this.earlierCheck ??= saved.earlierCheck ?? null;
+    this.take(saved);
     // Numbers of frames go on above all that the page before has used.
     this.talk.touch();
     if (group !== null) this.talk.release();
     return true;
   }
 
+  private take({ handover, extended, ending, regrouped, draft, earlierCheck }: SavedHeld): void {
+    [this.handover, this.extended, this.ending, this.regrouped, this.draft] = [handover, extended, ending, this.regrouped || regrouped, draft];
+    this.earlierCheck ??= earlierCheck ?? null;
+  }
+
   /** Inside the talk's queue. */
-  private async seal(): Promise<void> {
-    const { accepted, handover, extended, ending, regrouped, draft, earlierCheck, ports } = this;
+  protected async seal(): Promise<void> {
+    const { accepted, ports } = this;
     if (accepted === null || !ports.place.keeps || this.isOver) return;
-    const { group, visitor_key: visitorKey } = accepted;
-    const phase = this.hasGroup ? "talking" : "joining";
-    const talk = await this.talk.save();
-    await ports.place.seal(written({ phase, handover, extended, ending, regrouped, draft, earlierCheck, group, visitorKey, talk }));
+    await ports.place.seal(written(await this.state(accepted)));
     if (!ports.place.keeps) ports.changed();
+  }
+
+  /** Inside the talk's queue. */
+  private async state({ group, visitor_key: visitorKey }: Accepted): Promise<SavedHeld> {
+    const { handover, extended, ending, regrouped, draft, earlierCheck } = this;
+    const phase = this.hasGroup ? "talking" : "joining";
+    return { phase, handover, extended, ending, regrouped, draft, earlierCheck, group, visitorKey, talk: await this.talk.save() };
   }
 
   /** The service has seen a later seal than ours, or ours opens nothing: nothing is sent under these keys (P16). */
@@ -266,13 +234,6 @@ export class HeldConversation {
     if (this.slot !== null) this.tell({ t: "presence", state: visible ? "present" : "hidden" });
   }
 
-  signOfLife(): void {
-    const now = this.ports.deps.clock.now();
-    if (this.isOver || this.limits === null || !mayTellAlive(this.limits, now)) return;
-    this.limits = toldAlive(this.limits, now);
-    this.tell({ t: "alive" });
-  }
-
   extend(): void {
     if (this.phase !== "talking" || this.extended) return;
     this.extended = true;
@@ -291,7 +252,6 @@ export class HeldConversation {
     });
   }
 
-  /** Keys, texts and timers leave this device. */
   clear(): void {
     this.earlierCheck = null;
     this.warn.stop();
@@ -299,14 +259,6 @@ export class HeldConversation {
     this.talk.close("keys and texts");
     this.ports.place.forget();
     this.ports.changed();
-  }
-
-  view(): DeskConversation {
-    const { id, phase, handover, regrouped, draft, earlierCheck, visitor, limits, extended, ended, endConfirmed, problem, isOver } = this;
-    const { door, path, language } = this.accepted ?? this.waiting;
-    const cameBack = (this.accepted?.came_from ?? null) !== null;
-    const own = { id, phase, handover, regrouped, draft, cameBack, earlierCheck, visitor, extended, ended, endConfirmed, problem };
-    return viewOf({ ...own, door, path, language }, this.talk.view(), isOver ? null : limits, limits, this.ports.deps.clock.now());
   }
 
   private async join(welcome: Uint8Array): Promise<void> {
@@ -334,25 +286,15 @@ export class HeldConversation {
     return { ...trust, door: accepted.door, deviceList: null, now: () => clock.now() };
   }
 
-  private tell(message: ConsoleToServer): void {
-    if (this.seated) this.ports.tell(message);
-  }
-
-  private presence(state: string): void {
-    this.visitor = presenceOf(state);
-    this.talk.absent(VISITOR, isAbsent(this.visitor));
-    this.ports.changed();
-  }
-
   /** The seat was given to somebody else: nothing more is read here, and nothing stays (P13, P18). */
-  private removed(): void {
+  protected removed(): void {
     if (this.isOver) return;
     this.phase = "removed";
     this.seated = false;
     this.clear();
   }
 
-  private endSaid(): void {
+  protected endSaid(): void {
     this.ended = "visitor";
     this.endConfirmed = true;
     this.ports.changed();
@@ -378,7 +320,7 @@ export class HeldConversation {
   }
 
   /** G10: keys or state are wrong here. Nothing more is sent. */
-  private stuck(code: string): void {
+  protected stuck(code: string): void {
     if (this.isOver) return;
     if (code === "removed") return this.removed();
     this.phase = "stuck";
@@ -387,12 +329,6 @@ export class HeldConversation {
     this.talk.close("keys");
     this.ports.place.forget();
     this.warn.stop();
-    this.ports.changed();
-  }
-
-  private move(limits: Deadlines | null): void {
-    this.limits = limits === null ? null : { ...limits, aliveAt: this.limits?.aliveAt ?? null };
-    if (this.limits !== null && !this.isOver) this.warn.set(warnsAt(this.limits, this.ports.deps.clock.now()));
     this.ports.changed();
   }
 }

@@ -12,6 +12,8 @@ export interface SavedSeat {
   readonly place: string;
   readonly slot: number;
   readonly ticket: Uint8Array | null;
+  /** A SavedHeld: the seat went with the visitor's step back in time, and so did the half that its own seal needs (P16). Slot 0 then. */
+  readonly outside?: Uint8Array;
   readonly waiting: { readonly door: string; readonly path: string; readonly language: string };
 }
 

@@ -4,8 +4,9 @@ import { type ConsoleToServer, decodeControl, encodeControl, SERVER_TO_CONSOLE, 
 import { CONTROL, KEY_PACKAGE, NO_CONVERSATION, type ServerFrame } from "../protocol/frames.ts";
 import type { ShiftIdentity } from "../e2ee/device.ts";
 import { Connection, type Stopped } from "./connection.ts";
-import { type HeldPorts, HeldConversation } from "./desk_conversation.ts";
+import { HeldConversation } from "./desk_conversation.ts";
 import { DESK_PLACE, SealedPlace } from "./desk_keeper.ts";
+import type { HeldPorts } from "./desk_ports.ts";
 import { readDesk, type SavedDesk, type SavedSeat, written } from "./desk_saved.ts";
 import type { DeskDeps, DeskProblem, DeskSnapshot, Duty, QueueView, StaffDesk } from "./desk_types.ts";
 import { KeyPackages } from "./key_packages.ts";
@@ -242,6 +243,7 @@ class Desk implements StaffDesk {
     for (const seat of saved.seats) this.sayHello(this.hold(seat.id, seat.waiting, seat));
     if (this.wanted !== null && this.wanted !== this.snapshot.duty) this.tell({ t: "duty", state: this.wanted });
     this.show({});
+    this.comeIn();
     return true;
   }
 
@@ -322,7 +324,12 @@ class Desk implements StaffDesk {
       return { conversation: hex(conversation), door, language, path, waitingSince: now - waited * 1000, present, returning: back, reservedUntil };
     });
     this.show({ queue, onDuty: m.on_duty });
-    for (const { conversation } of queue) {
+    this.comeIn();
+  }
+
+  /** Whoever is to be with us again, and waits. */
+  private comeIn(): void {
+    for (const { conversation } of this.snapshot.queue) {
       const held = this.find(conversation);
       if (held?.mayReturn() === true) this.ask(held);
       else if (held === undefined && this.again.delete(conversation)) this.accept(conversation);
@@ -332,13 +339,17 @@ class Desk implements StaffDesk {
   private error(m: Extract<ServerToConsole, { t: "error" }>, held: HeldConversation | undefined): void {
     const accepting = held ?? this.held.find((one) => one.isAccepting);
     if (!ACCEPT_ANSWERS.includes(m.code) || accepting?.isAccepting !== true) return held?.control(m);
+    // A colleague was faster: it is hers. Anything else may pass, and the texts stay for a while.
+    if (accepting.isOutside && m.code !== "taken_by_other") return accepting.mayAskAgain();
     this.drop(accepting.id);
     this.show({ problem: m.code as DeskProblem });
   }
 
   private gone(m: ServerToConsole, held: HeldConversation | undefined): void {
     if (held === undefined) return;
-    const { phase } = held.view();
+    const { phase, regrouped } = held.view();
+    // Not let in within the time: it stands in the queue again.
+    if (regrouped && phase === "joining" && m.t === "presence") return held.whenRegrouped();
     if (phase !== "accepting" && phase !== "joining") return held.control(m);
     this.drop(held.id);
     this.show({ problem: "gone" });

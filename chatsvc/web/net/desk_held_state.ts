@@ -1,0 +1,111 @@
+/** What one conversation at the desk holds and shows; what happens to it stands in desk_conversation.ts. */
+import type { ConsoleToServer } from "../protocol/control.ts";
+import { Alarm } from "./alarm.ts";
+import { type Deadlines, mayTellAlive, toldAlive, warnsAt } from "./deadlines.ts";
+import type { Accepted, HeldPorts } from "./desk_ports.ts";
+import type { SavedSeat } from "./desk_saved.ts";
+import type { CheckQuestion, DeskConversation, DeskPhase, EndedWhy, Presence, ProblemCode } from "./desk_types.ts";
+import { viewOf } from "./desk_view.ts";
+import { PinnedKey } from "./pinned_key.ts";
+import { Talk } from "./talk.ts";
+import { isAbsent, presenceOf } from "./visitor_state.ts";
+
+export const VISITOR = "0";
+
+export abstract class HeldState {
+  readonly talk: Talk;
+  protected phase: DeskPhase = "accepting";
+  protected accepted: Accepted | null = null;
+  protected visitor: Presence = "present";
+  protected limits: Deadlines | null = null;
+  protected extended = false;
+  protected ended: EndedWhy | null = null;
+  protected endConfirmed = false;
+  protected ending = false;
+  protected problem: ProblemCode | null = null;
+  protected visible = true;
+  protected hasGroup = false;
+  protected handover = false;
+  protected regrouped = false;
+  /** In a new group of the visitor's we have to be let in again, and our texts stay (P16). */
+  protected outside = false;
+  protected asked = false;
+  /** The texts while we are outside: the service's half of their own seal is gone with the seat. */
+  protected left: Uint8Array | null = null;
+  protected draft = "";
+  protected earlierCheck: CheckQuestion | null = null;
+  protected generation: string | null = null;
+  protected ticket: Uint8Array | null = null;
+  /** The service has confirmed our seat on this connection; before that nothing may be said (`not_yours` would close the whole line). */
+  protected seated = false;
+  protected readonly visitorKey = new PinnedKey();
+  protected readonly warn: Alarm;
+  protected readonly forget: Alarm;
+
+  constructor(
+    readonly id: string,
+    readonly bytes: Uint8Array,
+    protected readonly ports: HeldPorts,
+    protected readonly waiting: SavedSeat["waiting"],
+    /** Held before the page was loaded again. */
+    protected back: SavedSeat | null = null,
+  ) {
+    const { clock } = ports.deps;
+    this.talk = new Talk({
+      clock,
+      send: (kind, payload) => (this.seated ? ports.send(kind, this.accepted?.group ?? 0, payload) : null),
+      tellTaken: (seq) => this.tell({ t: "taken", fence: this.accepted?.fence ?? 0, seq }),
+      changed: ports.changed,
+      committed: () => ports.changed(),
+      endSaid: () => this.endSaid(),
+      broken: (code) => this.stuck(code),
+      persist: () => this.seal(),
+    });
+    if (back !== null) this.phase = "joining";
+    this.ticket = back?.ticket ?? null;
+    this.warn = new Alarm(clock, () => this.move(this.limits));
+    this.forget = new Alarm(clock, () => (this.outside ? this.removed() : this.clear()));
+  }
+
+  get isOver(): boolean {
+    return this.phase === "ended" || this.phase === "left" || this.phase === "stuck" || this.phase === "removed";
+  }
+
+  signOfLife(): void {
+    const now = this.ports.deps.clock.now();
+    if (this.isOver || this.limits === null || !mayTellAlive(this.limits, now)) return;
+    this.limits = toldAlive(this.limits, now);
+    this.tell({ t: "alive" });
+  }
+
+  view(): DeskConversation {
+    const { id, phase, handover, regrouped, draft, earlierCheck, visitor, limits, extended, ended, endConfirmed, problem, isOver } = this;
+    const { door, path, language } = this.accepted ?? this.waiting;
+    const cameBack = (this.accepted?.came_from ?? null) !== null;
+    const own = { id, phase, handover, regrouped, draft, cameBack, earlierCheck, visitor, extended, ended, endConfirmed, problem };
+    return viewOf({ ...own, door, path, language }, this.talk.view(), isOver ? null : limits, limits, this.ports.deps.clock.now());
+  }
+
+  protected tell(message: ConsoleToServer): void {
+    if (this.seated) this.ports.tell(message);
+  }
+
+  protected presence(state: string): void {
+    this.visitor = presenceOf(state);
+    this.talk.absent(VISITOR, isAbsent(this.visitor));
+    this.ports.changed();
+  }
+
+  protected move(limits: Deadlines | null): void {
+    this.limits = limits === null ? null : { ...limits, aliveAt: this.limits?.aliveAt ?? null };
+    if (this.limits !== null && !this.isOver) this.warn.set(warnsAt(this.limits, this.ports.deps.clock.now()));
+    this.ports.changed();
+  }
+
+  /** Keys, texts and timers leave this device. */
+  abstract clear(): void;
+  protected abstract removed(): void;
+  protected abstract endSaid(): void;
+  protected abstract stuck(code: string): void;
+  protected abstract seal(): Promise<void>;
+}
