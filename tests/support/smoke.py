@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Final
 
 import brotli
 
+from tests.faults.injector import Injector
 from tests.support.browsers import chromium
 from tests.support.people import CounsellorPage, VisitorPage
 from tests.support.search import forms, holds, in_files, in_memory
@@ -41,7 +42,9 @@ CONTROL_AT: Final = MESSAGES_EACH_WAY // 2
 # A quarter on, the visitor reloads, then the counsellor; at three quarters a process is killed.
 RELOAD_AT: Final = MESSAGES_EACH_WAY // 4
 KILL_AT: Final = MESSAGES_EACH_WAY * 3 // 4
-RELOADS, KILLS = 2, 1
+# Towards the end, after all that: the store has been emptied under everybody's feet.
+STORE_LOSS_AT: Final = MESSAGES_EACH_WAY * 9 // 10
+RELOADS, KILLS, STORE_LOSSES = 2, 1, 1
 BACK_WITHIN_S: Final = 30
 
 
@@ -57,6 +60,7 @@ class Figures:
     keys_left_in_store: int
     reloads: int
     kills: int
+    store_losses: int
     erased_after_s: float
     seconds: float
     visitor_js_brotli_bytes: int
@@ -71,7 +75,7 @@ class Figures:
             and self.lost == self.duplicates == self.keys_left_in_store == 0
             and not self.server_saw_plaintext
             and self.tap_control
-            and (self.reloads, self.kills) == (RELOADS, KILLS)
+            and (self.reloads, self.kills, self.store_losses) == (RELOADS, KILLS, STORE_LOSSES)
             and 0 <= self.erased_after_s <= ERASED_WITHIN_S
             and 0 < self.visitor_js_brotli_bytes <= JS_BUDGET
         )
@@ -107,7 +111,11 @@ class Texts:
 
 
 async def talk(
-    service: Service, visitor: VisitorPage, counsellor: CounsellorPage, texts: Texts
+    service: Service,
+    injector: Injector,
+    visitor: VisitorPage,
+    counsellor: CounsellorPage,
+    texts: Texts,
 ) -> bool:
     """Exchange all messages; in the middle look up the control. Returns whether it was found."""
     control = False
@@ -117,6 +125,8 @@ async def talk(
             await reload_desk(counsellor, number)
         if number == KILL_AT:
             await kill(service, visitor)
+        if number == STORE_LOSS_AT:
+            await lose_the_store(service, injector, visitor)
         if number == CONTROL_AT:
             control = await _control(service, visitor, mine)
         else:
@@ -160,6 +170,17 @@ async def kill(service: Service, visitor: VisitorPage) -> None:
     say("the visitor's web process was killed")
 
 
+async def lose_the_store(service: Service, injector: Injector, visitor: VisitorPage) -> None:
+    """Empty the store under everybody's feet; the visitor's page brings the conversation back."""
+    await asyncio.to_thread(injector.flush)
+    deadline = time.monotonic() + BACK_WITHIN_S
+    while not keys_of(service.admin(), visitor.conversation()):
+        if time.monotonic() > deadline:
+            raise TimeoutError("the conversation did not come back")
+        await asyncio.sleep(0.05)
+    say("the store was emptied")
+
+
 async def _control(service: Service, visitor: VisitorPage, text: str) -> bool:
     """Write while the console stands still, and find that frame's ciphertext in the store."""
     pids = service.children()
@@ -196,7 +217,7 @@ def _sites(service: Service) -> list[Path]:
     return [folder for folder in (service.state / "site").iterdir() if folder.is_dir()]
 
 
-async def one_conversation(service: Service, seed: int) -> Figures:
+async def one_conversation(service: Service, injector: Injector, seed: int) -> Figures:
     """Let a visitor and a counsellor meet, write, end; measure everything."""
     texts, began = Texts(seed), time.monotonic()
     async with Tap(service.visitor_port) as outside, Tap(service.console_port) as inside:
@@ -215,7 +236,7 @@ async def one_conversation(service: Service, seed: int) -> Figures:
             await counsellor.accept()
             await visitor.meets_somebody()
             say("they meet")
-            in_store = await talk(service, visitor, counsellor, texts)
+            in_store = await talk(service, injector, visitor, counsellor, texts)
             on_wire = holds(outside.heard(), (visitor.last_ciphertext(),))
             say(f"{2 * MESSAGES_EACH_WAY} messages are delivered")
             plaintext = saw_plaintext(service, (outside, inside), texts)
@@ -236,6 +257,7 @@ async def one_conversation(service: Service, seed: int) -> Figures:
             keys_left_in_store=len(left),
             reloads=RELOADS,
             kills=KILLS,
+            store_losses=STORE_LOSSES,
             erased_after_s=round(erased_after, 3),
             seconds=round(time.monotonic() - began, 1),
             visitor_js_brotli_bytes=javascript(service, outside.paths()),
@@ -270,7 +292,11 @@ def run(seed: int | None = None) -> Figures:
     with tempfile.TemporaryDirectory(prefix="smoke-") as folder:
         say("starting the service")
         with running_service(Path(folder) / "var") as service:
-            return asyncio.run(one_conversation(service, chosen))
+            injector = Injector(service)
+            try:
+                return asyncio.run(one_conversation(service, injector, chosen))
+            finally:
+                injector.close()
 
 
 def main() -> int:

@@ -50,7 +50,7 @@ def content(store: redis.Redis, key: str) -> bytes:
         return b"\0".join(_raw(part) for pair in store.hgetall(key).items() for part in pair)
     if family in {"waiting", "due"}:
         return b"\0".join(map(_raw, store.zrange(key, 0, -1)))
-    if family in {"frames", "s", "sc", "spent"}:
+    if family in {"frames", "s", "sc", "spent", "back", "words"}:
         return b""  # frames and shares are found by their names
     return _raw(store.get(key) or b"")
 
