@@ -78,8 +78,9 @@ export class HeldConversation extends HeldState {
       const anotherShare = await this.ports.place.unlock(m.share);
       if (this.accepted !== m || this.isOver) return;
       if (this.back !== null && !(await this.comeBack(m))) return this.notTheLast();
-      this.sit(m);
+      // Under the new half before anything leaves: what lies here opens no more.
       if (anotherShare) this.talk.touch();
+      this.sit(m);
     });
   }
 
@@ -164,9 +165,10 @@ export class HeldConversation extends HeldState {
     return true;
   }
 
-  private take({ handover, extended, ending, regrouped, draft, earlierCheck }: SavedHeld): void {
+  private take({ handover, extended, ending, regrouped, draft, earlierCheck, generation }: SavedHeld): void {
     [this.handover, this.extended, this.ending, this.regrouped, this.draft] = [handover, extended, ending, this.regrouped || regrouped, draft];
     this.earlierCheck ??= earlierCheck ?? null;
+    this.generation ??= generation ?? null;
   }
 
   /** Inside the talk's queue. */
@@ -178,10 +180,10 @@ export class HeldConversation extends HeldState {
   }
 
   /** Inside the talk's queue. */
-  private async state({ group, visitor_key: visitorKey }: Accepted): Promise<SavedHeld> {
+  private async state({ group, visitor_key: visitorKey, generation }: Accepted): Promise<SavedHeld> {
     const { handover, extended, ending, regrouped, draft, earlierCheck } = this;
     const phase = this.hasGroup ? "talking" : "joining";
-    return { phase, handover, extended, ending, regrouped, draft, earlierCheck, group, visitorKey, talk: await this.talk.save() };
+    return { phase, handover, extended, ending, regrouped, draft, earlierCheck, generation, group, visitorKey, talk: await this.talk.save() };
   }
 
   /** The service has seen a later seal than ours, or ours opens nothing: nothing is sent under these keys (P16). */

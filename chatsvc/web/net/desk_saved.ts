@@ -32,6 +32,8 @@ export interface SavedHeld {
   readonly regrouped: boolean;
   readonly draft: string;
   readonly earlierCheck?: CheckQuestion | null;
+  /** Of the store that it was talked over; another one begins empty (P19). */
+  readonly generation?: string;
   readonly group: number;
   readonly visitorKey: Uint8Array;
   readonly talk: SavedTalk;

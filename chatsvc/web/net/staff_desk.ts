@@ -230,7 +230,10 @@ class Desk implements StaffDesk {
     if (this.shift === null && !(await this.restore(readDesk(await this.place.open())))) return this.deps.kept?.noise();
     if (!this.ready && this.unused !== null) this.keyPackages.reported(this.unused);
     this.ready = true;
-    if (another) void this.keep();
+    if (!another) return;
+    // Another life of the store: what was on its way there may be lost.
+    this.keyPackages.reset();
+    void this.keep();
   }
 
   private async restore(saved: SavedDesk | null): Promise<boolean> {

@@ -17,7 +17,6 @@ const SHIFT = { identity: new Uint8Array([1]), publicKey: new Uint8Array([2]), s
 
 export class DeskTab {
   readonly kept = new Map<string, string>();
-  readonly world: World = makeWorld();
   /** Told that what lay here is noise. */
   noise = 0;
   full = false;
@@ -25,7 +24,7 @@ export class DeskTab {
   hasty = false;
   private page: Page;
 
-  constructor() {
+  constructor(readonly world: World = makeWorld()) {
     this.world.desk.close();
     this.page = this.load();
   }

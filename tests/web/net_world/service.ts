@@ -5,21 +5,13 @@ import type { OpenSocket } from "../../../chatsvc/web/net/ports.ts";
 import * as control from "../../../chatsvc/web/protocol/control.ts";
 import * as frames from "../../../chatsvc/web/protocol/frames.ts";
 import type { FakeClock } from "./clock.ts";
+import type { Faults, Stored } from "./faults.ts";
 import { FakeSocket } from "./socket.ts";
 
 export { FakeSocket } from "./socket.ts";
 
 type ToVisitor = control.ServerToVisitor;
 type ToConsole = control.ServerToConsole;
-
-interface Stored {
-  readonly seq: number;
-  readonly kind: frames.Kind;
-  readonly from: number;
-  readonly payload: Uint8Array;
-  readonly to: ReadonlySet<number>;
-  readonly taken: Set<number>;
-}
 
 export class FakeService {
   readonly conversation = new Uint8Array(16).fill(9);
@@ -32,15 +24,7 @@ export class FakeService {
   stored: Stored[] = [];
   epoch = 0;
   /** Faults: each is asked before the thing happens. */
-  faults: {
-    refuseConnection?: () => boolean;
-    loseFrame?: (frame: Stored, to: number) => boolean;
-    repeatFrame?: () => boolean;
-    answerHello?: (t: string) => ToVisitor | null;
-    refuseCommit?: (nth: number) => string | null;
-    loseTaken?: () => boolean;
-    answerAccept?: () => string | null;
-  } = {};
+  faults: Faults = {};
   private seq = 0;
   private fence = 0;
   private commits = 0;
@@ -51,6 +35,10 @@ export class FakeService {
   generation = "g";
   /** The service's half of the console's seal of the conversation. */
   seatShare = new Uint8Array(32);
+  private shiftShare = new Uint8Array(32);
+  private lives = 0;
+  /** The process stands still: its sockets are open and say nothing. */
+  frozen = false;
   /** Consoles that come back are told that their state is not the last. */
   rollBack = false;
   /** Hex of the hash of the visitor's come-back words; those of an earlier conversation lead to `cameFrom`, held for `reserved` s. */
@@ -138,6 +126,8 @@ export class FakeService {
       case "taken":
         return this.taken(0, m.seq);
       case "presence":
+        if (this.frozen) return;
+        this.tell(socket, { t: "presence", slot: 0, state: m.state });
         return this.tellOthers(0, { t: "presence", slot: 0, state: m.state });
       case "alive":
         return this.tell(socket, { t: "alive", silence_in: 1800, age_in: 14_000 });
@@ -194,6 +184,9 @@ export class FakeService {
     if (this.pending !== null) this.tellAdd();
     this.tellOthers(0, { t: "presence", slot: 0, state: "present" });
     this.flush(0);
+    // The seats that the page has named are there again.
+    const desk = this.desk();
+    if (again !== null && desk !== undefined) for (const slot of again.members) this.seat(slot, desk);
     this.tellQueue();
   }
 
@@ -210,12 +203,25 @@ export class FakeService {
     this.tellQueue();
   }
 
-  /** Everything is forgotten, the sockets stay (P19). */
+  /** Everything is forgotten, the sockets stay (P19): halves of seals, key packages, what was accepted, who said what. */
   loseStore(): void {
     this.generation += "'";
     this.stored = [];
+    this.uploads = [];
+    this.seq = 0;
+    this.lives += 1;
+    this.seatShare = new Uint8Array(32).fill(this.lives);
+    this.shiftShare = new Uint8Array(32).fill(100 + this.lives);
+    for (const socket of this.sockets) socket.cursor = 0;
     this.tell(this.socketOf(0), { t: "store_away" });
+    this.tell(this.desk(), { t: "store_away" });
     this.tell(this.socketOf(0), { t: "store_lost", generation: this.generation });
+    this.sayDuty(this.desk(), this.duty);
+    this.tell(this.desk(), { t: "key_packages", unused: 0 }, frames.NO_CONVERSATION);
+  }
+
+  private sayDuty(socket: FakeSocket | undefined, state: string): void {
+    this.tell(socket, { t: "duty", state, capacity: 3, held: 0, share: this.shiftShare.slice() }, frames.NO_CONVERSATION);
   }
 
   private console(socket: FakeSocket, m: control.ConsoleToServer, conversation: Uint8Array): void {
@@ -225,7 +231,7 @@ export class FakeService {
         return this.seat(m.seat!.slot, socket);
       case "duty":
         this.duty = m.state;
-        this.tell(socket, { t: "duty", state: m.state, capacity: 3, held: 0, share: new Uint8Array(32) }, frames.NO_CONVERSATION);
+        this.sayDuty(socket, m.state);
         return this.tellQueue();
       case "accept":
         return this.accept(socket, conversation);
@@ -247,7 +253,7 @@ export class FakeService {
 
   private deskHello(socket: FakeSocket): void {
     for (const old of this.sockets) if (old !== socket && old.subprotocol === "console.v1") old.break(4410);
-    this.tell(socket, { t: "duty", state: "off", capacity: 3, held: 0, share: new Uint8Array(32) }, frames.NO_CONVERSATION);
+    this.sayDuty(socket, "off");
     this.tell(socket, { t: "key_packages", unused: this.uploads.length }, frames.NO_CONVERSATION);
     this.tellQueue();
   }
@@ -393,9 +399,5 @@ export class FakeService {
     if (this.phase === "erased" || this.phase === "none") return;
     if (from === 0 && this.members.length > 1) this.tell(this.desk(), message);
     if (from !== 0) this.tell(this.socketOf(0), message);
-  }
-
-  get now(): number {
-    return this.clock.now();
   }
 }
