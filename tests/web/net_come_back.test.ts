@@ -33,6 +33,8 @@ test("what was made without a line is told when there is one again, and not told
   service.socketOf(0)?.break(1006);
   await clock.until("no line", () => visitor.snapshot.link === "reconnecting");
   visitor.makeComeBackWords(ALL);
+  // The real WebCrypto answers in its own time; the hash has to be there before the line is.
+  for (let i = 0; i < 3; i += 1) await hashWords("demo", WORDS);
   await clock.advance(3_000);
   expect(service.words).toBeNull();
   service.faults = {};
@@ -50,7 +52,7 @@ test("forgotten before the hash was there: the hash is never told", async () => 
   world.visitor.makeComeBackWords(ALL);
   world.visitor.forgetComeBackWords();
   await world.clock.advance(10_000);
-  await hashWords("demo", WORDS);
+  for (let i = 0; i < 3; i += 1) await hashWords("demo", WORDS);
   await world.clock.advance(1_000);
   expect(world.service.words).toBeNull();
 });
