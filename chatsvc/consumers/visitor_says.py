@@ -12,6 +12,7 @@ from chatsvc.protocol import control, limits, mls_header
 from chatsvc.protocol import events as happened
 from chatsvc.protocol import messages_in as heard
 from chatsvc.protocol import messages_out as say
+from chatsvc.protocol.control_types import Seen
 from chatsvc.protocol.conversation import Conversation
 from chatsvc.protocol.errors import CLOSE_CODES, ErrorCode, GoneError, TheirError
 from chatsvc.protocol.frames import ClientFrame
@@ -141,12 +142,13 @@ async def said(
                 await process.store.taken(at, seat.fence, Seq(seq), seal_of(frame.frame))
             return
         case heard.Presence(state=state):
-            event: happened.Event = happened.PresenceChanged(now, VISITOR, state)
+            await _presence(seat, state)
+            return
         case heard.Alive():
             if now - seat.alive_at < limits.ALIVE_AT_MOST_EVERY_MS:
                 return
             seat.alive_at = now
-            event = happened.Alive(now, VISITOR)
+            event: happened.Event = happened.Alive(now, VISITOR)
         case heard.ComeBackWords(hash=hashed):
             event = happened.WordsChosen(now, None if hashed is None else WordsHash(hashed))
         case heard.Stuck():
@@ -157,6 +159,16 @@ async def said(
         case _:
             assert_never(message)
     await process.driver.happen(at.org, at.conversation, event)
+
+
+async def _presence(seat: VisitorSeat, state: Seen) -> None:
+    """Answer in any case: a page that hears nothing for a while knows that its line is dead."""
+    process, at = seat.process, seat.at
+    if "hidden" in {state, seat.page}:  # else only asked whether anybody is there
+        event = happened.PresenceChanged(process.clock.now_ms(), VISITOR, state)
+        await process.driver.happen(at.org, at.conversation, event)
+        seat.page = state
+    seat.tell(say.PresenceOf(slot=VISITOR, state=state))
 
 
 async def quit_proven(

@@ -16,7 +16,7 @@ from chatsvc.protocol import control, frames
 from chatsvc.protocol import events as happened
 from chatsvc.protocol import messages_in as heard
 from chatsvc.protocol import messages_out as say
-from chatsvc.protocol.control_types import Control
+from chatsvc.protocol.control_types import Control, Seen
 from chatsvc.protocol.conversation import Conversation, Pending, Phase
 from chatsvc.protocol.errors import CLOSE_CODES, CLOSE_ENDED, GoneError, ProtocolError
 from chatsvc.protocol.frames import Kind, ServerFrame
@@ -50,6 +50,7 @@ class VisitorSeat:
         self.fence = placement.attached.fence
         self.group = Group(placement.loaded.record.group)
         self.alive_at = 0  # Unix ms of the last `alive`
+        self.page: Seen | None = None  # as the others were told over this line
         self._proves_end = placement.loaded.conversation.proves_end
         self._unseated = unseated
         self._seated = True

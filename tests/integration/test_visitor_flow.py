@@ -102,6 +102,21 @@ async def test_a_conversation_goes_from_accept_to_talk(service: ServiceUnderTest
     await page.vanish()
 
 
+async def test_a_page_that_asks_whether_anybody_is_there_is_answered(
+    service: ServiceUnderTest,
+) -> None:
+    page, counsellor = await talking(service, Secrets())
+    for state in ("present", "hidden", "present", "present"):
+        page.say(says.Presence(state=state))
+        assert await page.hears(told.PresenceOf) == told.PresenceOf(slot=VISITOR, state=state)
+    heard = [control.decode_to_console(one) for one in counsellor.told_]
+    # Who asks disturbs nobody: the others hear of changes only.
+    states = [one.state for one in heard if isinstance(one, told.PresenceOf)]
+    assert states[-2:] == ["hidden", "present"]
+    assert states.count("hidden") == 1
+    await page.vanish()
+
+
 async def test_a_lost_visitor_comes_back_with_the_secret_and_gets_what_was_not_taken(
     service: ServiceUnderTest,
 ) -> None:

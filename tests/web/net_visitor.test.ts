@@ -230,6 +230,42 @@ describe("a visitor who talks", () => {
     expect(service.heard.filter(({ t }) => t === "alive").length).toBeLessThanOrEqual(3);
   });
 
+  test("knows within 25 s that an idle line is dead, though its socket is open", async () => {
+    const { visitor, clock, service } = await talking();
+    await clock.advance(60_000);
+    expect(visitor.snapshot.link).toBe("up");
+    const frozen = service.socketOf(0);
+    service.frozen = true;
+    await clock.until("missed", () => visitor.snapshot.link === "reconnecting", 25_000);
+    expect(frozen?.hungUp).toBe(true);
+    service.frozen = false;
+    await clock.until("there again", () => visitor.snapshot.link === "up");
+    expect(service.sockets.filter(({ slot }) => slot === 0)).toHaveLength(1);
+  });
+
+  test("asks nothing while hidden, and at once when seen again", async () => {
+    const { visitor, clock, service } = await talking();
+    visitor.setVisible(false);
+    await clock.advance(1_000);
+    const asked = (): number => service.heard.filter(({ t, slot }) => t === "presence" && slot === 0).length;
+    const before = asked();
+    service.frozen = true;
+    await clock.advance(120_000);
+    expect([asked(), visitor.snapshot.link]).toEqual([before, "up"]);
+    visitor.setVisible(true);
+    await clock.until("missed", () => visitor.snapshot.link === "reconnecting", 11_000);
+    expect(asked()).toBe(before + 1);
+  });
+
+  test("the answer to a probe does not say that the store is back", async () => {
+    const { visitor, clock, service } = await talking();
+    await clock.advance(5_000);
+    service.tell(service.socketOf(0), { t: "store_away" });
+    await clock.advance(15_000);
+    expect(service.heard.at(-1)).toMatchObject({ t: "presence", slot: 0 });
+    expect(visitor.snapshot.link).toBe("store_away");
+  });
+
   test("tells the counsellor whether the page is seen", async () => {
     const { visitor, clock, held } = await talking();
     visitor.setVisible(false);

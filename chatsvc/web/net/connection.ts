@@ -129,6 +129,11 @@ export class Connection {
     this.owner.opened();
   }
 
+  /** What was sent is answered: silence from here on is a dead line. */
+  expectAnswer(): void {
+    if (this.isOpen) this.listen();
+  }
+
   private listen(): void {
     if (this.deaf !== null) return;
     this.deaf = this.ports.clock.after(DEAF_MS, () => {

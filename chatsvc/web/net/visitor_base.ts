@@ -6,6 +6,7 @@ import { Comeback } from "./visitor_comeback.ts";
 import { Connection, type Stopped } from "./connection.ts";
 import { type Deadlines, mayTellAlive, toldAlive, warnsAt } from "./deadlines.ts";
 import { Keeper } from "./keeper.ts";
+import { Probe } from "./probe.ts";
 import { Watched } from "./listeners.ts";
 import type { Secrets } from "./secrets.ts";
 import { Talk } from "./talk.ts";
@@ -28,6 +29,7 @@ export abstract class VisitorBase {
   protected readonly talk: Talk;
   protected readonly warn: Alarm;
   protected readonly giveUp: Alarm;
+  protected readonly probe: Probe;
   protected options: StartOptions | null = null;
   protected prepared: Prepared | null = null;
   protected pow: string | null = null;
@@ -96,6 +98,7 @@ export abstract class VisitorBase {
         this.show({});
       },
     });
+    this.probe = new Probe(clock, () => this.sayPresence());
     this.warn = new Alarm(clock, () => this.move(this.limits));
     this.draftTimer = new Alarm(clock, () => this.talk.touch());
     this.giveUp = new Alarm(clock, () => this.finish("not confirmed"));
@@ -124,6 +127,13 @@ export abstract class VisitorBase {
 
   protected tell(message: VisitorToServer): void {
     this.frame(CONTROL, encodeControl(message));
+  }
+
+  /** The service answers with the same word, so that silence shows a dead line. */
+  protected sayPresence(): void {
+    if (this.conversation === null || this.over) return;
+    this.tell({ t: "presence", state: this.visible ? "present" : "hidden" });
+    if (this.visible) this.connection.expectAnswer();
   }
 
   /** The share and the name of the store's life: new ones after a loss (P19). */
@@ -225,6 +235,7 @@ export abstract class VisitorBase {
     this.staff.cancel();
     this.talk.close("keys");
     this.warn.stop();
+    this.probe.stop();
     this.draftTimer.stop();
     this.keeper.close();
     this.comeback?.wipe();

@@ -92,7 +92,9 @@ class Visitor extends VisitorBase implements VisitorClient {
   setVisible(visible: boolean): void {
     if (visible === this.visible) return;
     this.visible = visible;
-    if (this.conversation !== null) this.tell({ t: "presence", state: visible ? "present" : "hidden" });
+    this.sayPresence();
+    if (visible && this.conversation !== null && !this.over) this.probe.begin();
+    else this.probe.stop();
   }
 
   setOnline(online: boolean): void {
@@ -180,7 +182,8 @@ class Visitor extends VisitorBase implements VisitorClient {
     if (frame.kind !== CONTROL) return this.talk.frame(frame);
     const message = decodeControl(SERVER_TO_VISITOR, frame.payload);
     if (message === null) return;
-    if (message.t !== "store_away" && message.t !== "error" && this.snapshot.link === "store_away") this.show({ link: "up" });
+    // The answer to a probe comes from the process alone.
+    if (!["store_away", "error", "presence"].includes(message.t) && this.snapshot.link === "store_away") this.show({ link: "up" });
     this.react(message, frame);
   }
 
@@ -246,7 +249,8 @@ class Visitor extends VisitorBase implements VisitorClient {
     const first = this.snapshot.phase === "connecting" || this.snapshot.phase === "working";
     this.show({ link: "up", problem: null, place, ...(first ? { phase: "waiting" as const } : {}) });
     this.move(deadlines(m, this.deps.clock.now()));
-    if (!this.visible) this.tell({ t: "presence", state: "hidden" });
+    if (this.visible) this.probe.begin();
+    else this.sayPresence();
     this.wayBack.placed();
     if (this.regroup) return this.tell({ t: "regroup" });
     this.staff.reconnected();

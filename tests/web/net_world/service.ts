@@ -4,7 +4,6 @@ import { hex, sha256 } from "../../../anonymity/web/sha256.ts";
 import type { OpenSocket } from "../../../chatsvc/web/net/ports.ts";
 import * as control from "../../../chatsvc/web/protocol/control.ts";
 import * as frames from "../../../chatsvc/web/protocol/frames.ts";
-import type { FakeClock } from "./clock.ts";
 import type { Faults, Stored } from "./faults.ts";
 import { FakeSocket } from "./socket.ts";
 
@@ -33,11 +32,11 @@ export class FakeService {
   sealed = 0;
   share = new Uint8Array(32).fill(5);
   generation = "g";
-  /** The service's half of the console's seal of the conversation. */
+  /** The service's halves of the console's seals: of the conversation, of the desk. */
   seatShare = new Uint8Array(32);
   private shiftShare = new Uint8Array(32);
   private lives = 0;
-  /** The process stands still: its sockets are open and say nothing. */
+  /** The process stands still: the visitor's socket is open and says nothing. */
   frozen = false;
   /** Consoles that come back are told that their state is not the last. */
   rollBack = false;
@@ -50,8 +49,6 @@ export class FakeService {
   private nextSlot = 1;
   private hashes: { readonly resume: string; readonly end: string } = { resume: "", end: "" };
   private accepted = "";
-
-  constructor(private readonly clock: FakeClock) {}
 
   readonly openSocket: OpenSocket = (_url, subprotocol, events) => {
     const socket = new FakeSocket(this, subprotocol, events);
@@ -90,6 +87,10 @@ export class FakeService {
     this.put(socket, { kind: frames.CONTROL, seq: 0, from: 0, payload: control.encodeControl(message) }, conversation);
   }
 
+  private sayDuty(socket: FakeSocket | undefined, state: string): void {
+    this.tell(socket, { t: "duty", state, capacity: 3, held: 0, share: this.shiftShare.slice() }, frames.NO_CONVERSATION);
+  }
+
   erase(why: string): void {
     this.tell(this.socketOf(0), { t: "ended", why });
     if (this.members.some((slot) => slot > 0) || this.pending !== null) this.tell(this.desk(), { t: "ended", why });
@@ -115,7 +116,7 @@ export class FakeService {
   private put(socket: FakeSocket, frame: { kind: frames.Kind; seq: number; from: number; payload: Uint8Array }, conversation: Uint8Array): void {
     const bytes = frames.encodeServerFrame({ ...frame, conversation, group: this.group });
     queueMicrotask(() => {
-      if (!socket.hungUp) socket.events.message(bytes);
+      if (!socket.hungUp && !(this.frozen && socket.slot === 0)) socket.events.message(bytes);
     });
   }
 
@@ -126,7 +127,6 @@ export class FakeService {
       case "taken":
         return this.taken(0, m.seq);
       case "presence":
-        if (this.frozen) return;
         this.tell(socket, { t: "presence", slot: 0, state: m.state });
         return this.tellOthers(0, { t: "presence", slot: 0, state: m.state });
       case "alive":
@@ -218,10 +218,6 @@ export class FakeService {
     this.tell(this.socketOf(0), { t: "store_lost", generation: this.generation });
     this.sayDuty(this.desk(), this.duty);
     this.tell(this.desk(), { t: "key_packages", unused: 0 }, frames.NO_CONVERSATION);
-  }
-
-  private sayDuty(socket: FakeSocket | undefined, state: string): void {
-    this.tell(socket, { t: "duty", state, capacity: 3, held: 0, share: this.shiftShare.slice() }, frames.NO_CONVERSATION);
   }
 
   private console(socket: FakeSocket, m: control.ConsoleToServer, conversation: Uint8Array): void {

@@ -32,7 +32,7 @@ const ANCHOR = { roots: [], org: "demo", demo: true };
 
 export function makeWorld(changes: Changes = {}): World {
   const clock = new FakeClock();
-  const service = new FakeService(clock);
+  const service = new FakeService();
   const engine = fakeEngine();
   const common = { openSocket: service.openSocket, clock, chance: () => 0.5, trust: ANCHOR };
   const visitorDeps: VisitorDeps = {
