@@ -53,9 +53,6 @@ MAX_POW: Final = 2048
 # A visitor's ticket carries what its record needs: some 500 bytes with the longest names and
 # wishes, and the hello around it must stay below MAX_CONTROL_MESSAGE.
 MAX_TICKET: Final = 1024
-# A ticket holds so long past the silence that it was issued under: the sweep may be late, and so
-# may the store's return (P19).
-TICKET_BEYOND_SILENCE_MS: Final = 60_000
 # The sweep runs every second; three missed in a row and deletion is no longer on time (G4).
 SWEEP_EVERY_S: Final = 1.0
 SWEEP_LATE_MS: Final = 5000

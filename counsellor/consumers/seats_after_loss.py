@@ -11,7 +11,7 @@ from anonymity import tickets
 from anonymity.tickets import StaffTicket, TicketError
 from chatsvc.delivery.generation import born_ms
 from chatsvc.protocol import events as happened
-from chatsvc.protocol import limits, returning
+from chatsvc.protocol import returning
 from chatsvc.protocol.conversation import Conversation
 from chatsvc.protocol.ids import ConversationId, KeyPackageId, Org, Slot
 from chatsvc.protocol.returning import NewStore
@@ -32,13 +32,13 @@ def ticket_of(
         instance=seat.instance,
         key_package=seat.key_package_id,
         generation=generation,
-        expires=silence_at + limits.TICKET_BEYOND_SILENCE_MS,
+        expires=silence_at + returning.TICKET_GRACE_MS,
     )
 
 
 def longer(ticket: StaffTicket, silence_at: int) -> StaffTicket:
     """Return the same ticket under another end of silence (Unix ms)."""
-    expires = silence_at + limits.TICKET_BEYOND_SILENCE_MS
+    expires = silence_at + returning.TICKET_GRACE_MS
     return msgspec.structs.replace(ticket, expires=expires)
 
 

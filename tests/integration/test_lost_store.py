@@ -11,6 +11,7 @@ from chatsvc.protocol import messages_out as told
 from chatsvc.protocol.ids import Door, Slot
 from chatsvc.retention import status as published_status
 from tests.support.desks import Desk
+from tests.support.duty import keys_of
 from tests.support.losses import (
     Loss,
     about_to_be_lost,
@@ -18,7 +19,7 @@ from tests.support.losses import (
     ticket_after,
     tickets_of,
 )
-from tests.support.visitors import eventually
+from tests.support.visitors import Page, eventually
 
 
 @pytest.fixture
@@ -149,6 +150,25 @@ async def test_in_the_same_store_a_missing_record_means_ended_whatever_the_ticke
     seat = says.SeatHeld(slot=1, counter=0, ticket=hers)
     back.tell(says.ConsoleHello(v=1, seat=seat), talk.visitor.cid)
     await back.hears(told.Gone)
+
+
+async def test_a_laptop_that_slept_through_the_end_brings_nothing_back(loss: Loss) -> None:
+    """The store forgot the end; the process that ended it did not (tombstones)."""
+    talk = loss.talk
+    ticket = await ticket_after(talk.visitor, 2)
+    await talk.visitor.vanish()
+    talk.linnea.tell(says.End(), talk.visitor.cid)
+    await talk.linnea.hears(told.Ended)
+    loss.lose()
+    # The console's process has met the new store: its desks are on duty there.
+    while (await talk.noor.hears(told.KeyPackages)).unused:
+        pass
+    laptop = Page(talk.visitors.application)
+    await laptop.open()
+    loss.say_again(laptop, ticket, 1)
+    await laptop.hears(told.Gone)
+    assert await keys_of(loss.store, talk.visitors.org, talk.visitor.cid) == []
+    await laptop.vanish()
 
 
 async def test_duty_is_back_within_three_seconds_and_the_intake_open(loss: Loss) -> None:
