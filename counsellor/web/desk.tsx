@@ -94,7 +94,13 @@ export function Desk({ deps, doors, snapshot, lock }: DeskProps) {
           <HelpKeys />
         </aside>
         <main class="columns">
-          {snapshot.conversations.length === 0 && <EmptyDesk duty={snapshot.duty} waiting={snapshot.queue.length} linked={snapshot.link === "up"} />}
+          {snapshot.conversations.length === 0 && (
+            <EmptyDesk
+              duty={snapshot.duty}
+              waiting={snapshot.queue.length}
+              linked={snapshot.link === "up" && Object.keys(snapshot.onDuty).length > 0}
+            />
+          )}
           {snapshot.conversations.map((one) => (
             <ConversationColumn
               key={one.id}

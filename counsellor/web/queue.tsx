@@ -18,14 +18,16 @@ interface QueueProps {
 }
 
 export function QueueList(p: QueueProps) {
+  // A page just loaded has the line before it has heard of the queue: nobody has been counted yet.
+  const known = p.linked && Object.keys(p.onDuty).length > 0;
   return (
     <section class="queue" tabIndex={-1}>
       <h2>
         {_("Kö")} {p.rows.length > 0 && <span class="count">{p.rows.length}</span>}
       </h2>
-      <p class="queue-note">{p.linked ? onDutyWords(p) : _("Utan kontakt: kön syns inte nu.")}</p>
+      <p class="queue-note">{p.linked ? known && onDutyWords(p) : _("Utan kontakt: kön syns inte nu.")}</p>
       {p.rows.length === 0 ? (
-        p.linked && <p class="queue-empty">{_("Ingen väntar.")}</p>
+        known && <p class="queue-empty">{_("Ingen väntar.")}</p>
       ) : (
         <ol class="queue-list">
           {p.rows.map((row) => (
@@ -67,7 +69,7 @@ function onDutyWords({ onDuty, doors }: QueueProps): string {
     const each = counts.map(([door, n]) => `${doorWords(door, doors)} ${n}`).join(", ");
     return _("På jour: %(each)", { each });
   }
-  const n = counts[0]?.[1] ?? 0;
+  const n = counts[0]![1];
   return n === 1 ? _("1 på jour") : _("%(n) på jour", { n });
 }
 

@@ -77,6 +77,15 @@ describe("without a line to the service", () => {
     for (const untrue of ["Ingen väntar", "Lugnt", "Du behöver inte titta hit", "0 på jour"]) expect(words).not.toContain(untrue);
     expect(words).toContain("Just nu syns det inte om någon väntar.");
   });
+
+  it("nor before the service has said who waits: a page just loaded counts nobody, and says no number", () => {
+    page = consolePage();
+    page.show({ link: "up", duty: "on", onDuty: {}, queue: [], conversations: [] });
+    const words = page.root.textContent ?? "";
+    for (const untrue of ["Ingen väntar", "Lugnt", "0 på jour", "Utan kontakt"]) expect(words).not.toContain(untrue);
+    page.show({ onDuty: { mika: 0 } });
+    expect(page.root.textContent).toContain("0 på jour");
+  });
 });
 
 describe("a reminder", () => {
