@@ -1,4 +1,5 @@
 /** Both pages loaded again, broken lines, lost stores, in any order: every text arrives once and in order, on both sides (G1-G3, P16, P17, P19). */
+import { decode } from "@msgpack/msgpack";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { quiet } from "./net_world/clock.ts";
@@ -105,9 +106,15 @@ test("the store is lost: a new half for the console's seal too, key packages aga
   await clock.until("accepted", () => two.desk.held.messages[0]?.state === "accepted");
   const before = two.desk.kept.get("c0");
   service.faults = {};
+  const [lostAt, heard] = [clock.now(), service.heard.length];
   await two.do("lose the store");
-  await clock.until("key packages again", () => service.uploads.length === 5);
   await clock.until("it has come", () => texts(two.visitor.client.snapshot.messages, "theirs").join() === "h0");
+  // At once, not when the receipt has been waited for in vain.
+  expect(clock.now() - lostAt).toBeLessThan(4_000);
+  await clock.until("key packages again", () => service.uploads.length === 5);
+  // Numbers of frames began anew: what was taken of the lost store is not said to be taken of this one.
+  const taken = service.heard.slice(heard).filter(({ t }) => t === "taken").map(({ payload }) => Number((decode(payload) as { seq: number }).seq));
+  expect(Math.max(...taken)).toBeLessThan(5);
   expect(two.desk.kept.get("c0")).not.toBe(before);
   await two.do("her page");
   two.check(true);
