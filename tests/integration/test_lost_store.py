@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from anonymity.tickets import StaffTicket
+from chatsvc.delivery import keys
 from chatsvc.protocol import control
 from chatsvc.protocol import messages_in as says
 from chatsvc.protocol import messages_out as told
@@ -62,6 +63,18 @@ async def test_a_desk_says_nothing_but_store_away_until_the_visitor_is_there(los
     await loss.they_talk(talk.linnea)
 
 
+async def _placed_in_the_end(loss: Loss, ticket: bytes) -> told.Placed:
+    """While nobody has named the newer store, the page reads `store_away` and is asked once more."""
+    page = loss.talk.visitor
+    while (frame := await page.next()) is not None:
+        message = control.decode_to_visitor(frame.payload)
+        if isinstance(message, told.StoreLost):
+            loss.say_again(page, ticket, 1)
+        elif isinstance(message, told.Placed):
+            return message
+    raise AssertionError(f"closed with {page.closed}")
+
+
 async def test_a_store_lost_twice_is_come_back_to_twice(loss: Loss) -> None:
     talk = loss.talk
     ticket = await ticket_after(talk.visitor, 2)
@@ -70,7 +83,7 @@ async def test_a_store_lost_twice_is_come_back_to_twice(loss: Loss) -> None:
     await talk.linnea.hears(told.StoreAway)
     loss.lose()
     loss.say_again(talk.visitor, ticket, 1)  # it was asked in the first of the two
-    first = await talk.visitor.placed()
+    first = await _placed_in_the_end(loss, ticket)
     assert (await talk.linnea.hears(told.Accepted)).generation == first.generation
     await loss.they_talk(talk.linnea)
 
@@ -116,7 +129,8 @@ async def test_nobody_else_gets_the_seat(loss: Loss, how: str) -> None:
     conversation = (
         await talk.console.process.driver.load(talk.visitors.org, talk.visitor.cid)
     ).conversation
-    assert (conversation.seats, conversation.named) == ((), {Slot(1)})
+    assert not conversation.seats
+    assert conversation.named == {Slot(1)}
 
 
 async def test_a_counsellor_who_was_removed_before_does_not_come_back(loss: Loss) -> None:
@@ -189,12 +203,10 @@ async def test_duty_is_back_within_three_seconds_and_the_intake_open(loss: Loss)
 
 
 async def test_the_worker_publishes_into_the_new_store_within_five_seconds(loss: Loss) -> None:
-    org = loss.talk.visitors.org
+    org, admin = loss.talk.visitors.org, loss.store.admin()
+    wanted = [keys.published(org, name) for name in (published_status.NAME, "devices")]
     loss.lose()
-    for name in (published_status.NAME, "devices"):
-        await eventually(
-            lambda name=name: loss.store.admin().exists(f"o:{org}:pub:{name}") == 1, within_s=5
-        )
+    await eventually(lambda: admin.exists(*wanted) == len(wanted), within_s=5)
 
 
 def told_in(payload: bytes) -> object:
