@@ -64,7 +64,7 @@ async def test_a_desk_says_nothing_but_store_away_until_the_visitor_is_there(los
 
 
 async def _placed_in_the_end(loss: Loss, ticket: bytes) -> told.Placed:
-    """While nobody has named the newer store, the page reads `store_away` and is asked once more."""
+    """While nobody has named the newer store, the page reads `store_away` and is asked again."""
     page = loss.talk.visitor
     while (frame := await page.next()) is not None:
         message = control.decode_to_visitor(frame.payload)
