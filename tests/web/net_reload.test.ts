@@ -111,6 +111,31 @@ test("an older copy from the disk: a new group, the same person without a questi
   expect(tab.client.snapshot).toMatchObject({ missing: 2, missingOwn: 2, regrouping: false });
 });
 
+test("both went back: the same person with an empty page is let in, and none of her new texts is taken for an old one", async () => {
+  const tab = new Tab();
+  await tab.talk();
+  await exchange(tab, "ett", "one");
+  await quiet(tab.kept);
+  const disk = new Map(tab.kept);
+  await exchange(tab, "två", "two");
+  const { clock, desk } = tab.world;
+  desk.close();
+  const empty = tab.world.anotherDesk("Sam");
+  await clock.until("five key packages", () => empty.snapshot.keyPackages === 5);
+  empty.duty("on");
+  await tab.reload(disk);
+  await clock.until("she sees it", () => empty.snapshot.queue.length === 1);
+  empty.accept(empty.snapshot.queue[0]!.conversation);
+  const hers = () => empty.snapshot.conversations[0]!;
+  await clock.until("she is let in", () => hers()?.phase === "talking" && !tab.client.snapshot.regrouping);
+  empty.send(hers().id, "new");
+  tab.client.send("nytt");
+  await clock.until("both have it", () => texts(tab.client.snapshot.messages, "theirs").includes("new") && texts(hers().messages, "theirs").includes("nytt"));
+  await clock.until("delivered", () => hers().messages.every(({ mine, state }) => !mine || state === "delivered"));
+  expect(texts(tab.client.snapshot.messages, "theirs")).toEqual(["one", "new"]);
+  expect(hers().missing).toBe(0);
+});
+
 test("the conversation ended meanwhile: what is left is noise and is taken away", async () => {
   const tab = new Tab();
   await tab.talk();

@@ -277,6 +277,8 @@ export class HeldConversation extends HeldState {
     // The first Add of the first group leads from epoch 0 to 1: whoever joins there has missed nothing.
     if (this.regrouped) this.talk.rejoin(joined);
     else this.talk.adopt(joined, { joinedLate: joined.epoch > 1n || group > 0, staged: false });
+    // The visitor's page may take us for who was there before: our counters begin above all that it has of hers.
+    if (!this.regrouped && group > 0) this.talk.wentBack();
     // The private half of a used key package goes as soon as the group is kept.
     this.talk.run(async () => this.ports.seatChanged());
     this.talk.absent(VISITOR, isAbsent(this.visitor));

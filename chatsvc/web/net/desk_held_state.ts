@@ -60,6 +60,7 @@ export abstract class HeldState {
       endSaid: () => this.endSaid(),
       broken: (code) => this.stuck(code),
       persist: () => this.seal(),
+      saysFirst: true,
     });
     if (back !== null) this.phase = "joining";
     this.ticket = back?.ticket ?? null;

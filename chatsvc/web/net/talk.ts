@@ -355,7 +355,8 @@ export class Talk extends TalkState {
 
   /** Encrypts what has no counter: sent once, never again. null: not now. */
   private async chatter(content: Content, kind: "idle" | "owed"): Promise<Uint8Array | null> {
-    if (!this.canEncrypt() || !outboxes.mayChatter(this.outbox, kind)) return null;
+    const first = this.anew && this.ports.saysFirst === true && content.t === "receipt" && this.group !== null && !this.staged;
+    if (!(first || this.canEncrypt()) || !outboxes.mayChatter(this.outbox, kind)) return null;
     const bytes = await this.group!.encrypt(content);
     this.outbox = outboxes.spent(this.outbox);
     this.dirty = true;

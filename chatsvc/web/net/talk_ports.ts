@@ -15,6 +15,8 @@ export interface TalkPorts {
   endSaid(by: MemberId): void;
   /** Keys or state are wrong: nothing more is sent (G10). */
   broken(code: string): void;
+  /** Receipts leave although nothing else may yet: of two who begin anew one has to say first what is there (P16). Staff. */
+  readonly saysFirst?: true;
   /** Keeps everything as it stands, before what it made leaves (P16). Called one at a time, inside the queue; without it nothing is kept. */
   persist?(): Promise<void>;
 }
