@@ -1,4 +1,4 @@
-"""A visitor's tab is restored from an older copy of itself; the same two go on, over the real service (P16)."""
+"""A visitor's tab is restored from an older copy of itself; the same two go on (P16)."""
 
 import json
 import subprocess
