@@ -18,6 +18,9 @@ from chatsvc.protocol.messages_in import Again, Resume
 # Two sockets of one page race: whoever spent the mark has made the record by then, or never will.
 RACE_S: Final = 2.0
 _LOOK_S: Final = 0.1
+# Every process looks for a new store once a second, and closes it to what it saw ending. Before all
+# had that look nothing is made again, or an ended conversation would be back for a moment.
+ALL_LOOKED_S: Final = 2.0
 
 
 def ticket_for(
@@ -56,6 +59,9 @@ async def come_back(process: VisitorProcess, org: Org, cid: ConversationId, said
     back = returning.brought_back(ticket, said.again, now=now, periods=process.rules.periods)
     if back is None:
         raise GoneError
+    young_s = ALL_LOOKED_S - (now - born_ms(generation)) / 1000
+    # At most: another machine's clock may be ahead.
+    await asyncio.sleep(min(max(young_s, 0), ALL_LOOKED_S))
     # What ended is closed to this store before anybody asks for it.
     await process.driver.endings.keep(generation)
     if await process.returns.mark(org, tickets.marks(cid, process.rules.ticket_keys), now):

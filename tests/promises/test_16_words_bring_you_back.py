@@ -1,4 +1,4 @@
-"""Somebody leaves fast and comes back by six words: same counsellor, no old text (P14)."""
+"""Promise 16: six words bring a visitor who left fast back to the same counsellor, no old text."""
 
 import tempfile
 from collections.abc import AsyncIterator, Iterator
