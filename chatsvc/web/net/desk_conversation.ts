@@ -291,7 +291,7 @@ export class HeldConversation extends HeldState {
   }
 
   /** The seat was given to somebody else: nothing more is read here, and nothing stays (P13, P18). */
-  protected removed(): void {
+  removed(): void {
     if (this.isOver) return;
     this.phase = "removed";
     this.seated = false;

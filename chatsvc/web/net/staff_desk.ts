@@ -360,6 +360,8 @@ class Desk implements StaffDesk {
 
   private stopped(how: Stopped): void {
     const problem: DeskProblem = how.why === "ended" ? "service" : how.problem;
+    // A newer page of the same person has the shift: what was said lies there, or is lost to her; it does not stay here.
+    if (problem === "elsewhere") for (const one of this.held) one.removed();
     this.show({ link: "reconnecting", problem, closed: true });
   }
 
