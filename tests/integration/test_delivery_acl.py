@@ -44,8 +44,7 @@ READS: Final = {
 }
 WRITES: Final = {
     # `sc`: deleting and PEXPIRE alone, see below.
-    "visitor": {"rec", "frames", "s", "sc", "waiting", "due", "spent", "words", "tally"}
-    | {"back"},
+    "visitor": {"rec", "frames", "s", "sc", "waiting", "due", "spent", "words", "tally"} | {"back"},
     # `s`: DEL and PEXPIRE alone, see below.
     "console": {"rec", "frames", "s", "sc", "waiting", "due", "words", "presence", "kp", "shift"}
     | {"tally", "back"},
