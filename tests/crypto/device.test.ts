@@ -18,7 +18,7 @@ import {
 import { openDeviceStore } from "../../chatsvc/web/e2ee/device_store.ts";
 import { createGroup, makeKeyPackage, makeVisitorKey } from "../../chatsvc/web/e2ee/group.ts";
 import { recognise } from "../../chatsvc/web/e2ee/trust.ts";
-import { certify, CONVERSATION, DAY, HOUR, heard, makeKey, NOON, Reception, refusal, say } from "./world.ts";
+import { certify, CONVERSATION, DAY, HOUR, heard, makeKey, NOON, TODAY, Reception, refusal, say } from "./world.ts";
 import * as world from "./world.ts";
 
 const at = Math.floor(NOON / 1000);
@@ -61,12 +61,12 @@ describe("a device", () => {
   test("asks for fourteen days, and finds today's key and no other", async () => {
     const days = await makeDayKeys(NOON);
     expect(days).toHaveLength(DAYS_AHEAD);
-    expect(days[0]!.day).toBe("2026-11-23");
-    expect(days[13]!.day).toBe("2026-12-06");
+    expect(days[0]!.day).toBe(TODAY);
+    expect(days[13]!.day).toBe(new Date(NOON + 13 * DAY * 1000).toISOString().slice(0, 10));
     expect(new Set(days.map((day) => toBase64url(day.publicKey))).size).toBe(14);
     expect(dayKeyFor(days, NOON + DAY * 1000)).toBe(days[1]);
     expect(dayKeyFor(days, NOON + 14 * DAY * 1000)).toBeNull();
-    expect(dayOf(NOON)).toBe("2026-11-23");
+    expect(dayOf(NOON)).toBe(TODAY);
   });
 
   test("signs its request", async () => {

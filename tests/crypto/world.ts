@@ -15,7 +15,9 @@ import {
 } from "../../chatsvc/web/e2ee/group.ts";
 import * as mls from "./raw_mls.ts";
 
-export const NOON = Date.UTC(2026, 10, 23, 12);
+/** The engine reads the real clock when it adds somebody, so these stories play in the present hour, whatever it is called. */
+export const NOON = Math.floor(Date.now() / 3_600_000) * 3_600_000;
+export const TODAY = new Date(NOON).toISOString().slice(0, 10);
 export const HOUR = 3600;
 export const DAY = 86_400;
 
@@ -86,7 +88,7 @@ export class Reception {
       pk: toBase64url(day!.publicKey),
       doors: ["kast", "mika"],
       roles: ["counsellor", "supervisor"],
-      day: "2026-11-23",
+      day: TODAY,
       ...o.change?.["day"],
     });
     const shiftCert = await certify("shift", by("shift", day!), {
