@@ -96,7 +96,11 @@ async function live(steps: readonly Step[], hasty = false): Promise<{ readonly t
   }
   tab.hasty = false;
   await tab.talkingAgain();
-  for (let i = 0; i < 40; i += 1) await tab.world.clock.advance(1_000);
+  // Seals take the real time of WebCrypto: between the seconds of the fake clock there is room for them.
+  for (let i = 0; i < 8; i += 1) {
+    await tab.quiet();
+    await tab.world.clock.advance(5_000);
+  }
   return { tab, hers, theirs };
 }
 
@@ -110,7 +114,7 @@ test("whatever happens in whatever order, every text arrives once and in order",
       expect(texts(tab.held.messages, "mine")).toEqual(hers);
       expect(accepts(tab)).toBe(1);
     }),
-    { numRuns: 15 },
+    { numRuns: 15, examples: [[["break", "reload", "hers", "theirs", "hers"]], [["hers", "hers", "reload", "theirs"]]] },
   );
 }, 120_000);
 
