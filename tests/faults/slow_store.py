@@ -7,6 +7,8 @@ from typing import Final
 
 CHUNK: Final = 65_536
 _STARTS_WITHIN_S: Final = 5
+# A closed transport lets go of its socket in the loop's next round.
+_TRANSPORTS_END_S: Final = 0.05
 
 
 class SlowStore:
@@ -23,6 +25,7 @@ class SlowStore:
         self._delay_s = 0.0
         self._inode = 0
         self._carried: set[asyncio.Task[None]] = set()
+        self._servers: list[asyncio.Server] = []
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
@@ -46,13 +49,24 @@ class SlowStore:
 
     def close(self) -> None:
         """Stop the thread; connections through us break."""
-        asyncio.run_coroutine_threadsafe(_let_all_go(), self._loop).result(_STARTS_WITHIN_S)
+        letting_go = asyncio.run_coroutine_threadsafe(self._let_all_go(), self._loop)
+        letting_go.result(_STARTS_WITHIN_S)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(_STARTS_WITHIN_S)
         self._loop.close()
 
     async def _listen(self) -> None:
-        await asyncio.start_unix_server(self._meet, self._socket)
+        self._servers.append(await asyncio.start_unix_server(self._meet, self._socket))
+
+    async def _let_all_go(self) -> None:
+        """Cancel what is still carried, and wait until it and its transports have ended."""
+        for server in self._servers:
+            server.close()
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
+        await asyncio.sleep(_TRANSPORTS_END_S)
 
     def _meet(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         carrying = self._loop.create_task(self._carry(reader, writer))
@@ -69,11 +83,13 @@ class SlowStore:
             asyncio.ensure_future(self._slowly(reader, behind)),
             asyncio.ensure_future(_at_once(behind_reader, writer)),
         )
-        await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
-        for way in ways:
-            way.cancel()
-        for end in (behind, writer):
-            end.close()
+        try:
+            await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
+        finally:  # also when we are cancelled: every end is closed by whoever opened it
+            for way in ways:
+                way.cancel()
+            for end in (behind, writer):
+                end.close()
 
     async def _slowly(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Commands overtake nobody: each waits behind the one before it."""
@@ -98,11 +114,3 @@ async def _at_once(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -
     while data := await reader.read(CHUNK):
         writer.write(data)
         await writer.drain()
-
-
-async def _let_all_go() -> None:
-    """Cancel what is still carried, and wait until it has ended."""
-    others = asyncio.all_tasks() - {asyncio.current_task()}
-    for task in others:
-        task.cancel()
-    await asyncio.gather(*others, return_exceptions=True)
