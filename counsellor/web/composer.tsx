@@ -16,9 +16,11 @@ interface ComposerProps {
   readonly name: string;
   readonly link: DeskLink;
   readonly justSwitched: () => number;
+  /** Set here: what a part beside the conversation calls to put text into the draft. */
+  readonly inserted: { current: (text: string) => void };
 }
 
-export function Composer({ one, name, link, justSwitched }: ComposerProps) {
+export function Composer({ one, name, link, justSwitched, inserted }: ComposerProps) {
   const [draft, setDraft] = useState(one.draft);
   const [asking, setAsking] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
@@ -58,6 +60,12 @@ export function Composer({ one, name, link, justSwitched }: ComposerProps) {
     setAsking(false);
     if (may) link.command({ do: "typing", conversation: one.id, on: text !== "" });
   };
+  inserted.current = (text) => {
+    const at = field.current?.selectionStart ?? draft.length;
+    const to = field.current?.selectionEnd ?? at;
+    write(spliced(draft, text, at, to));
+    field.current?.focus();
+  };
 
   return (
     <form
@@ -95,4 +103,13 @@ export function Composer({ one, name, link, justSwitched }: ComposerProps) {
       {one.mustWait && <p class="composer-note">{_("Väntar på att besökaren ska få det du redan skrivit.")}</p>}
     </form>
   );
+}
+
+/** `text` in place of `draft[from:to]`, on lines of its own: what was written before stays as it was. */
+export function spliced(draft: string, text: string, from: number, to: number): string {
+  const before = draft.slice(0, from);
+  const after = draft.slice(to);
+  const above = before === "" || before.endsWith("\n") ? "" : "\n";
+  const below = after === "" || after.startsWith("\n") ? "" : "\n";
+  return before + above + text + below + after;
 }

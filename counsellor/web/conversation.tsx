@@ -1,7 +1,9 @@
 /** One conversation: its own colour, who is there, whose turn it is, when it is erased, what is said. */
+import { useRef } from "preact/hooks";
 import type { DeskConversation } from "../../chatsvc/web/net/desk_types.ts";
 import { Composer } from "./composer.tsx";
 import { OverBar } from "./ending.tsx";
+import { Panels, Strips } from "./panels.tsx";
 import type { Place } from "./places.ts";
 import { isOver } from "./reading.ts";
 import { _ } from "./text.ts";
@@ -27,6 +29,8 @@ export interface ColumnProps {
 export function ConversationColumn(p: ColumnProps) {
   const { one, place } = p;
   const name = place?.name ?? "";
+  const inserted = useRef<(text: string) => void>(() => undefined);
+  const beside = { one, name, facts: p.facts, link: p.link, now: p.now, insert: (text: string) => inserted.current(text) };
   return (
     <section
       class={`conversation place-${place?.index ?? 0}${p.active ? " active" : ""}`}
@@ -70,8 +74,10 @@ export function ConversationColumn(p: ColumnProps) {
           {problemWords(one.problem)}
         </p>
       )}
+      <Strips {...beside} />
       <Transcript one={one} shown={p.active} unsend={(counter) => p.link.command({ do: "unsend", conversation: one.id, counter })} />
-      {isOver(one) ? <OverBar one={one} link={p.link} /> : <Composer key={one.id} one={one} name={name} link={p.link} justSwitched={p.justSwitched} />}
+      <Panels {...beside} />
+      {isOver(one) ? <OverBar one={one} link={p.link} /> : <Composer key={one.id} one={one} name={name} link={p.link} justSwitched={p.justSwitched} inserted={inserted} />}
     </section>
   );
 }
