@@ -10,12 +10,16 @@ export function obey(desk: StaffDesk, command: DeskCommand): void {
       return desk.accept(command.conversation);
     case "send":
       return desk.send(command.conversation, command.text);
+    case "card":
+      return desk.card(command.conversation, command.card);
     case "typing":
       return desk.typing(command.conversation, command.on);
     case "unsend":
       return desk.unsend(command.conversation, command.counter);
     case "draft":
       return desk.draft(command.conversation, command.text);
+    case "mark":
+      return desk.mark(command.conversation, command.what, command.value);
     case "end":
       return desk.end(command.conversation);
     case "extend":

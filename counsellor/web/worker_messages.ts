@@ -1,4 +1,5 @@
 /** What the page and the desk's worker say to each other: plain values only, and of keys nothing that opens anything by itself. */
+import type { Card } from "../../chatsvc/web/e2ee/cards.ts";
 import type { DeskSnapshot, Duty } from "../../chatsvc/web/net/desk_types.ts";
 
 /** From /desk.json: who works here and whom this reception's chains end in. */
@@ -49,9 +50,11 @@ export type DeskCommand =
   | { readonly do: "duty"; readonly state: Duty }
   | { readonly do: "accept"; readonly conversation: string }
   | { readonly do: "send"; readonly conversation: string; readonly text: string }
+  | { readonly do: "card"; readonly conversation: string; readonly card: Card }
   | { readonly do: "typing"; readonly conversation: string; readonly on: boolean }
   | { readonly do: "unsend"; readonly conversation: string; readonly counter: number }
   | { readonly do: "draft"; readonly conversation: string; readonly text: string }
+  | { readonly do: "mark"; readonly conversation: string; readonly what: string; readonly value: string | null }
   | { readonly do: "end"; readonly conversation: string }
   | { readonly do: "extend"; readonly conversation: string }
   | { readonly do: "stillHere"; readonly conversation: string }

@@ -59,6 +59,7 @@ export function conversation(id: string, change: Partial<DeskConversation> = {})
     handover: false,
     regrouped: false,
     draft: "",
+    marks: {},
     cameBack: false,
     check: null,
     earlierCheck: null,

@@ -66,14 +66,19 @@ export class FakeVisitorClient implements VisitorClient {
     this.calls.push(`draft ${text}`);
   }
 
-  send(text: string): void {
+  send(text: string, tap: string | null = null): void {
     this.sent.push(text);
+    if (tap !== null) this.calls.push(`tap ${tap}`);
     const { messages } = this.snapshot;
     this.show({ messages: [...messages, mine(messages.filter((one) => one.mine).length + 1, text)] });
   }
 
   typing(on: boolean): void {
     this.calls.push(`typing ${on}`);
+  }
+
+  answer(of: string, choice: string): void {
+    this.calls.push(`answer ${of} ${choice}`);
   }
 
   unsend(counter: number): void {

@@ -1,12 +1,18 @@
 // What is said inside MLS: strict, versioned JSON, padded to whole buckets (docs/protocol.md section 5).
 import { fromUtf8, utf8, type Bytes } from "./bytes.ts";
 import { fields } from "./canonical.ts";
+import { type Card, type Choice, isCardKey, isChoice, isTap, readCard, type Tap } from "./cards.ts";
 
 /** `"0"` for the visitor, else the hex of 16 bytes: the hash of the staff leaf as it was added (P4). */
 export type MemberId = string;
 
 export type Content =
-  | { readonly t: "text"; readonly c: number; readonly text: string }
+  /** `tap`: the visitor tapped it instead of writing. */
+  | { readonly t: "text"; readonly c: number; readonly text: string; readonly tap?: Tap }
+  /** Staff ask; the visitor answers by a tap. */
+  | { readonly t: "card"; readonly c: number; readonly card: Card }
+  /** `of`: whose card and which, `<32 hex>/<counter>`. */
+  | { readonly t: "answer"; readonly c: number; readonly of: string; readonly choice: Choice }
   | { readonly t: "unsend"; readonly c: number; readonly of: number }
   | { readonly t: "end"; readonly c: number }
   /** Staff in the room say yes to one newcomer: hex of the first 16 bytes of SHA-256 of the key package (P3). */
@@ -67,8 +73,22 @@ function read(body: Uint8Array): Content | null {
 function readKind(t: string, value: unknown): Content | null {
   switch (t) {
     case "text": {
-      const f = fields(value, ["v", "t", "c", "text"]);
-      return f && isCounter(f["c"]) && isText(f["text"]) ? { t, c: f["c"], text: f["text"] } : null;
+      const f = fields(value, ["v", "t", "c", "text", "tap?"]);
+      if (!f || !isCounter(f["c"]) || !isText(f["text"])) return null;
+      const said = { t, c: f["c"], text: f["text"] } as const;
+      if (!Object.hasOwn(f, "tap")) return said;
+      return isTap(f["tap"]) ? { ...said, tap: f["tap"] } : null;
+    }
+    case "card": {
+      const f = fields(value, ["v", "t", "c", "card"]);
+      const card = readCard(f?.["card"]);
+      return f && isCounter(f["c"]) && card !== null ? { t, c: f["c"], card } : null;
+    }
+    case "answer": {
+      const f = fields(value, ["v", "t", "c", "of", "choice"]);
+      return f && isCounter(f["c"]) && isCardKey(f["of"]) && isChoice(f["choice"])
+        ? { t, c: f["c"], of: f["of"], choice: f["choice"] }
+        : null;
     }
     case "unsend": {
       const f = fields(value, ["v", "t", "c", "of"]);

@@ -1,4 +1,5 @@
 /** One conversation at the duty desk: accepted, joined by the Welcome, talked in, ended. Its snapshot is `view`. */
+import type { Card } from "../e2ee/cards.ts";
 import type { ServerToConsole } from "../protocol/control.ts";
 import { type ServerFrame, WELCOME } from "../protocol/frames.ts";
 import { deadlines, moved } from "./deadlines.ts";
@@ -125,6 +126,14 @@ export class HeldConversation extends HeldState {
     this.talk.touch();
   }
 
+  mark(what: string, value: string | null): void {
+    if (this.isOver) return;
+    const { [what]: _before, ...others } = this.marks;
+    this.marks = value === null ? others : { ...others, [what]: value };
+    this.talk.touch();
+    this.ports.changed();
+  }
+
   private sit(m: Accepted): void {
     this.seated = true;
     if (this.outside) this.forget.stop();
@@ -165,7 +174,8 @@ export class HeldConversation extends HeldState {
     return true;
   }
 
-  private take({ handover, extended, ending, regrouped, draft, earlierCheck, generation }: SavedHeld): void {
+  private take({ handover, extended, ending, regrouped, draft, marks, earlierCheck, generation }: SavedHeld): void {
+    this.marks = marks ?? {};
     [this.handover, this.extended, this.ending, this.regrouped, this.draft] = [handover, extended, ending, this.regrouped || regrouped, draft];
     this.earlierCheck ??= earlierCheck ?? null;
     this.generation ??= generation ?? null;
@@ -181,9 +191,9 @@ export class HeldConversation extends HeldState {
 
   /** Inside the talk's queue. */
   private async state({ group, visitor_key: visitorKey, generation }: Accepted): Promise<SavedHeld> {
-    const { handover, extended, ending, regrouped, draft, earlierCheck } = this;
+    const { handover, extended, ending, regrouped, draft, marks, earlierCheck } = this;
     const phase = this.hasGroup ? "talking" : "joining";
-    return { phase, handover, extended, ending, regrouped, draft, earlierCheck, generation, group, visitorKey, talk: await this.talk.save() };
+    return { phase, handover, extended, ending, regrouped, draft, marks, earlierCheck, generation, group, visitorKey, talk: await this.talk.save() };
   }
 
   /** The service has seen a later seal than ours, or ours opens nothing: nothing is sent under these keys (P16). */
@@ -231,6 +241,12 @@ export class HeldConversation extends HeldState {
     this.signOfLife();
   }
 
+  ask(card: Card): void {
+    if (this.phase !== "talking") return;
+    this.talk.post({ t: "card", card });
+    this.signOfLife();
+  }
+
   setVisible(visible: boolean): void {
     this.visible = visible;
     if (this.slot !== null) this.tell({ t: "presence", state: visible ? "present" : "hidden" });
@@ -255,7 +271,7 @@ export class HeldConversation extends HeldState {
   }
 
   clear(): void {
-    this.earlierCheck = null;
+    [this.earlierCheck, this.marks] = [null, {}];
     this.warn.stop();
     this.forget.stop();
     this.talk.close("keys and texts");

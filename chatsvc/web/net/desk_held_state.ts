@@ -33,6 +33,7 @@ export abstract class HeldState {
   /** The texts while we are outside: the service's half of their own seal is gone with the seat. */
   protected left: Uint8Array | null = null;
   protected draft = "";
+  protected marks: Readonly<Record<string, string>> = {};
   protected earlierCheck: CheckQuestion | null = null;
   protected generation: string | null = null;
   protected ticket: Uint8Array | null = null;
@@ -80,10 +81,10 @@ export abstract class HeldState {
   }
 
   view(): DeskConversation {
-    const { id, phase, handover, regrouped, draft, earlierCheck, visitor, limits, extended, ended, endConfirmed, problem, isOver } = this;
+    const { id, phase, handover, regrouped, draft, marks, earlierCheck, visitor, limits, extended, ended, endConfirmed, problem, isOver } = this;
     const { door, path, language } = this.accepted ?? this.waiting;
     const cameBack = (this.accepted?.came_from ?? null) !== null;
-    const own = { id, phase, handover, regrouped, draft, cameBack, earlierCheck, visitor, extended, ended, endConfirmed, problem };
+    const own = { id, phase, handover, regrouped, draft, marks, cameBack, earlierCheck, visitor, extended, ended, endConfirmed, problem };
     return viewOf({ ...own, door, path, language }, this.talk.view(), isOver ? null : limits, limits, this.ports.deps.clock.now());
   }
 

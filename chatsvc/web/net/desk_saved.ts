@@ -31,6 +31,7 @@ export interface SavedHeld {
   readonly ending: boolean;
   readonly regrouped: boolean;
   readonly draft: string;
+  readonly marks?: Readonly<Record<string, string>>;
   readonly earlierCheck?: CheckQuestion | null;
   /** Of the store that it was talked over; another one begins empty (P19). */
   readonly generation?: string;

@@ -1,4 +1,5 @@
 /** What the console's page sees and may do: the duty desk's snapshot, its commands and what the desk must be given. */
+import type { Card } from "../e2ee/cards.ts";
 import type { ShiftIdentity } from "../e2ee/device.ts";
 import type { joinGroup, makeKeyPackage } from "../e2ee/group.ts";
 import type { restoreGroup, restoreKeyPackage, restoreShift, saveKeyPackage, saveShift } from "../e2ee/restore.ts";
@@ -44,6 +45,8 @@ export interface DeskConversation {
   readonly regrouped: boolean;
   /** What was written and not sent when the page was loaded again. */
   readonly draft: string;
+  /** The counsellor's own marks: `what` -> value. They go with the conversation. */
+  readonly marks: Readonly<Record<string, string>>;
   /** Came back by words: nothing of before is on the visitor's page (P14). */
   readonly cameBack: boolean;
   /** What the visitor wants to be asked after coming back by words. */
@@ -100,10 +103,14 @@ export interface StaffDesk {
   duty(state: Duty): void;
   accept(conversation: string): void;
   send(conversation: string, text: string): void;
+  /** A question with answers to tap; what is not a card is not said. */
+  card(conversation: string, card: Card): void;
   typing(conversation: string, on: boolean): void;
   unsend(conversation: string, counter: number): void;
   /** What is written and not sent: sealed as everything else. */
   draft(conversation: string, text: string): void;
+  /** What the counsellor notes for herself about `what`; null: no longer. Sealed as the draft is, and never sent to anybody. */
+  mark(conversation: string, what: string, value: string | null): void;
   end(conversation: string): void;
   /** Age + 2 h, once. */
   extend(conversation: string): void;

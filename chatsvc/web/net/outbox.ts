@@ -51,7 +51,7 @@ export interface Outbox {
 
 export const EMPTY_OUTBOX: Outbox = { next: 1, items: [], peers: {}, epoch: 0n, generation: 0 };
 
-type Uncounted<C> = C extends Counted ? Omit<C, "c"> : never;
+export type Uncounted<C> = C extends Counted ? Omit<C, "c"> : never;
 
 /** Returns the outbox and the counter that the content got. */
 export function write(box: Outbox, content: Uncounted<Counted>): readonly [Outbox, number] {

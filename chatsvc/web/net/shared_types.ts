@@ -1,4 +1,5 @@
 /** Words that the visitor's page and the console share: messages, presence, ends and problems. Immutable values, safe to show. */
+import type { Said } from "./talk_said.ts";
 
 /** `store_away`: connected, but the service cannot reach its memory just now; nothing is lost, nothing moves. */
 export type Link = "up" | "reconnecting" | "store_away";
@@ -22,6 +23,8 @@ export interface Message {
   readonly counter: number;
   /** Plain text of a stranger: show it as a text node only. Empty when `gone`. */
   readonly text: string;
+  /** That it was tapped, asks by a card, or answers one; absent or null: words and nothing else. */
+  readonly said?: Said | null;
   /** When it was written or came here; ms of the injected clock. */
   readonly at: number;
   readonly state: MessageState;

@@ -2,6 +2,7 @@
 import { hex } from "../../../anonymity/web/sha256.ts";
 import { type ConsoleToServer, decodeControl, encodeControl, SERVER_TO_CONSOLE, type ServerToConsole } from "../protocol/control.ts";
 import { CONTROL, KEY_PACKAGE, NO_CONVERSATION, type ServerFrame } from "../protocol/frames.ts";
+import type { Card } from "../e2ee/cards.ts";
 import type { ShiftIdentity } from "../e2ee/device.ts";
 import { Connection, type Stopped } from "./connection.ts";
 import { HeldConversation } from "./desk_conversation.ts";
@@ -139,6 +140,10 @@ class Desk implements StaffDesk {
     this.find(conversation)?.write(text);
   }
 
+  card(conversation: string, card: Card): void {
+    this.find(conversation)?.ask(card);
+  }
+
   typing(conversation: string, on: boolean): void {
     this.find(conversation)?.talk.typing(on);
   }
@@ -149,6 +154,10 @@ class Desk implements StaffDesk {
 
   draft(conversation: string, text: string): void {
     this.find(conversation)?.keepDraft(text);
+  }
+
+  mark(conversation: string, what: string, value: string | null): void {
+    this.find(conversation)?.mark(what, value);
   }
 
   end(conversation: string): void {

@@ -1,5 +1,6 @@
 /** The words of one conversation: encrypts, sends, opens, receipts. One queue of operations, so that no two touch the group at once. */
 import { hex, sha256 } from "../../../anonymity/web/sha256.ts";
+import type { Tap } from "../e2ee/cards.ts";
 import type { Content, Group, GroupMember, Incoming, MemberId } from "../e2ee/group.ts";
 import { APPLICATION, type ServerFrame } from "../protocol/frames.ts";
 import { Alarm } from "./alarm.ts";
@@ -7,6 +8,7 @@ import { Drain } from "./drain.ts";
 import * as inboxes from "./inbox.ts";
 import * as outboxes from "./outbox.ts";
 import { forNewGroup, heardAgain } from "./talk_saved.ts";
+import { mayPost, type Posted, saidBy } from "./talk_said.ts";
 import { TalkState } from "./talk_state.ts";
 import { type TalkPorts } from "./talk_ports.ts";
 import { splitText } from "./text_split.ts";
@@ -74,16 +76,17 @@ export class Talk extends TalkState {
     this.pump();
   }
 
-  write(text: string): void {
-    for (const piece of splitText(text)) {
-      const [box, counter] = outboxes.write(this.outbox, { t: "text", text: piece });
-      this.outbox = box;
-      const line = { member: this.group?.me ?? "0", mine: true, alias: null, counter, text: piece, at: this.ports.clock.now() };
-      this.lines = addLine(this.lines, line);
-    }
+  /** `tap`: the visitor tapped it instead of writing. */
+  write(text: string, tap: Tap | null = null): void {
+    for (const piece of splitText(text)) this.say({ t: "text", text: piece, ...(tap === null ? {} : { tap }) });
     this.typingOut.wrote();
-    this.dirty = true;
-    this.ports.changed();
+    this.pump();
+  }
+
+  /** A card of staff's, or the visitor's answer to one that is here: anything else says nothing. */
+  post(content: Posted): void {
+    if (this.closed || !mayPost(content, this.lines)) return;
+    this.say(content);
     this.pump();
   }
 
@@ -278,6 +281,8 @@ export class Talk extends TalkState {
     const now = this.ports.clock.now();
     switch (content.t) {
       case "text":
+      case "card":
+      case "answer":
       case "unsend":
       case "end":
       case "consent":
@@ -314,10 +319,20 @@ export class Talk extends TalkState {
     if (content.t === "unsend") this.lines = takeBack(this.lines, member, content.of);
     if (content.t === "end") this.ports.endSaid(member);
     if (content.t === "check" && member === VISITOR) this.asks = { question: content.question, answer: content.answer };
-    if (content.t !== "text") return;
+    const said = saidBy(content, member === VISITOR, this.lines);
+    if (said === null) return;
     this.others = typed(this.others, member, false, now);
-    const line = { member, mine: false, alias: this.aliases[member] ?? null, counter: content.c, text: content.text, at: now };
-    this.lines = addLine(this.lines, line);
+    this.lines = addLine(this.lines, { member, mine: false, alias: this.aliases[member] ?? null, counter: content.c, at: now, ...said });
+  }
+
+  private say(content: outboxes.Uncounted<outboxes.Counted>): void {
+    const [box, counter] = outboxes.write(this.outbox, content);
+    const me = this.group?.me ?? VISITOR;
+    const said = saidBy({ ...content, c: counter } as Content, me === VISITOR, this.lines)!;
+    this.outbox = box;
+    this.lines = addLine(this.lines, { member: me, mine: true, alias: null, counter, at: this.ports.clock.now(), ...said });
+    this.dirty = true;
+    this.ports.changed();
   }
 
   private oweReceipt(inbox: inboxes.Inbox): void {

@@ -1,6 +1,7 @@
 /** The lines of a conversation as people see them: a pure value. Order per sender holds, late lines find their place, taken-back ones are blank. */
 import type { MemberId } from "../e2ee/content.ts";
 import type { Message } from "./shared_types.ts";
+import type { Said } from "./talk_said.ts";
 
 type Line = Omit<Message, "state">;
 
@@ -22,6 +23,8 @@ export interface NewLine {
   readonly alias: string | null;
   readonly counter: number;
   readonly text: string;
+  /** Absent or null: words and nothing else. */
+  readonly said?: Said | null;
   readonly at: number;
 }
 
@@ -29,7 +32,7 @@ export interface NewLine {
 export function addLine(t: Transcript, line: NewLine): Transcript {
   const key = keyOf(line.member, line.counter);
   const gone = t.takenBack.includes(key);
-  const full: Line = { ...line, key, gone, text: gone ? "" : line.text };
+  const full: Line = { ...line, key, gone, text: gone ? "" : line.text, said: gone ? null : (line.said ?? null) };
   const later = t.lines.findIndex(({ member, counter }) => member === line.member && counter > line.counter);
   const at = later === -1 ? t.lines.length : later;
   return { ...t, lines: [...t.lines.slice(0, at), full, ...t.lines.slice(at)] };
@@ -37,7 +40,7 @@ export function addLine(t: Transcript, line: NewLine): Transcript {
 
 export function takeBack(t: Transcript, member: MemberId, counter: number): Transcript {
   const key = keyOf(member, counter);
-  const lines = t.lines.map((line) => (line.key === key ? { ...line, gone: true, text: "" } : line));
+  const lines = t.lines.map((line) => (line.key === key ? { ...line, gone: true, text: "", said: null } : line));
   return { lines, takenBack: t.takenBack.includes(key) ? t.takenBack : [...t.takenBack, key] };
 }
 

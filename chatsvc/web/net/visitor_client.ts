@@ -1,4 +1,5 @@
 /** The visitor's client: from Start to goodbye (protocol.md, flow A). Knows no page; everything it shows stands in the snapshot. */
+import type { Choice, Tap } from "../e2ee/cards.ts";
 import { decodeControl, SERVER_TO_VISITOR, type ServerToVisitor } from "../protocol/control.ts";
 import { CONTROL, type ServerFrame } from "../protocol/frames.ts";
 import { Comeback } from "./visitor_comeback.ts";
@@ -28,9 +29,15 @@ class Visitor extends VisitorBase implements VisitorClient {
     void this.begin();
   }
 
-  send(text: string): void {
+  send(text: string, tap: Tap | null = null): void {
     if (this.snapshot.phase !== "talking" || this.over) return;
-    this.talk.write(text);
+    this.talk.write(text, tap);
+    this.signOfLife();
+  }
+
+  answer(of: string, choice: Choice): void {
+    if (this.snapshot.phase !== "talking" || this.over) return;
+    this.talk.post({ t: "answer", of, choice });
     this.signOfLife();
   }
 

@@ -1,5 +1,6 @@
 /** What the visitor's page sees and may do: the snapshot, the commands and what the client must be given. */
 import type { StateStore } from "../../../anonymity/web/sealed_state.ts";
+import type { Choice, Tap } from "../e2ee/cards.ts";
 import type { createGroup, forgetVisitorKey, makeVisitorKey, StaffIdentity } from "../e2ee/group.ts";
 import type { restoreGroup, restoreVisitorKey, saveVisitorKey } from "../e2ee/restore.ts";
 import type { Chance, Clock, OpenSocket } from "./ports.ts";
@@ -114,8 +115,10 @@ export interface VisitorClient {
   resume(): void;
   /** What is written and not sent: sealed as everything else. */
   keepDraft(text: string): void;
-  /** Any length: longer than 3 000 UTF-8 bytes is split. Silently nothing unless talking. */
-  send(text: string): void;
+  /** Any length: longer than 3 000 UTF-8 bytes is split. Silently nothing unless talking. `tap`: tapped instead of written. */
+  send(text: string, tap?: Tap | null): void;
+  /** To a card among `messages`, by its key, with one of its choices; anything else says nothing. */
+  answer(of: string, choice: Choice): void;
   /** Call on every key press with true; it stops itself 5 s after the last call, or at once with false. */
   typing(on: boolean): void;
   /** Take back one's own message by its counter. */
