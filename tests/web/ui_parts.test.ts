@@ -111,7 +111,7 @@ describe("the field", () => {
 describe("the log", () => {
   function make() {
     const undone: number[] = [];
-    const log = new MessageLog(find("log"), TEXTS.texts, (ms) => `kl ${ms - WRITTEN_AT}`, (counter) => undone.push(counter));
+    const log = new MessageLog(find("log"), TEXTS.texts, (ms) => `kl ${ms - WRITTEN_AT}`, (counter) => undone.push(counter), () => undefined);
     const texts = (): readonly string[] => [...find("log").querySelectorAll('[data-testid="text"]')].map((one) => one.textContent);
     return { log, undone, texts };
   }

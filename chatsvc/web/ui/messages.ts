@@ -1,5 +1,7 @@
 /** The log of messages: one element per message, kept and changed in place, so that nothing is read out twice. */
+import type { Choice } from "../e2ee/cards.ts";
 import type { Message } from "../net/visitor_types.ts";
+import { cardButtons, isOpen } from "./cards.ts";
 import { element, setText } from "./parts.ts";
 import { safeText } from "./text_safety.ts";
 import { fill, type PageTexts, type TextKey } from "./texts.ts";
@@ -12,6 +14,7 @@ interface Row {
   readonly bubble: HTMLElement;
   readonly state: HTMLElement | null;
   readonly unsend: HTMLElement | null;
+  readonly answers: HTMLElement | null;
 }
 
 export class MessageLog {
@@ -22,6 +25,7 @@ export class MessageLog {
     private readonly texts: PageTexts["texts"],
     private readonly time: (ms: number) => string,
     private readonly unsend: (counter: number) => void,
+    private readonly answer: (of: string, choice: Choice) => void,
   ) {}
 
   render(messages: readonly Message[]): void {
@@ -43,6 +47,7 @@ export class MessageLog {
       }
       if (log.children[index] !== row.root) log.insertBefore(row.root, log.children[index] ?? null);
       this.#update(row, message);
+      if (row.answers) row.answers.hidden = !isOpen(message, messages);
       if (grew === row.root && message.mine) row.root.scrollIntoView?.({ block: "nearest" });
     });
     if (follows && grew) log.scrollTop = log.scrollHeight;
@@ -77,8 +82,9 @@ export class MessageLog {
     }
     meta.append(element(document, "span", "", this.time(message.at)));
     if (state) meta.append(state);
-    root.append(who, bubble, meta);
-    return { root, bubble, state, unsend };
+    const answers = cardButtons(document, message, this.answer);
+    root.append(who, bubble, ...(answers ? [answers] : []), meta);
+    return { root, bubble, state, unsend, answers };
   }
 
   #update(row: Row, message: Message): void {

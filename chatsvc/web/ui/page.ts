@@ -8,6 +8,7 @@ import { Fold } from "./fold.ts";
 import { MessageLog } from "./messages.ts";
 import { type Find, finder, onTap, setNotice, setText } from "./parts.ts";
 import { renderPeople } from "./people.ts";
+import { wireTaps } from "./quick_taps.ts";
 import { type ProblemBlock, type Screen, screenOf } from "./screens.ts";
 import { StartStep } from "./start_step.ts";
 import { type Step, Steps } from "./steps.ts";
@@ -58,7 +59,16 @@ export class VisitorPage {
       changed: (draft) => this.#client?.keepDraft(draft),
       enterSends: deps.enterSends,
     });
-    this.#log = new MessageLog(this.#find("log"), texts.texts, this.#time, (counter) => this.#client?.unsend(counter));
+    this.#log = new MessageLog(
+      this.#find("log"),
+      texts.texts,
+      this.#time,
+      (counter) => this.#client?.unsend(counter),
+      (of, choice) => this.#client?.answer(of, choice),
+    );
+    wireTaps(this.#find, (text, tap) => {
+      if (this.#client?.snapshot.mustWait === false) this.#client.send(text, tap);
+    });
     this.#fold = new Fold(document, (draft) => {
       this.#composer.restore(draft);
       if (this.#client !== null) this.#render(this.#client.snapshot);
