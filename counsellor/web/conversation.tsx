@@ -75,7 +75,12 @@ export function ConversationColumn(p: ColumnProps) {
         </p>
       )}
       <Strips {...beside} />
-      <Transcript one={one} shown={p.active} unsend={(counter) => p.link.command({ do: "unsend", conversation: one.id, counter })} />
+      <Transcript
+        one={one}
+        shown={p.active}
+        unsend={(counter) => p.link.command({ do: "unsend", conversation: one.id, counter })}
+        erase={isOver(one) ? null : (counter) => p.link.command({ do: "erase", conversation: one.id, counter })}
+      />
       <Panels {...beside} />
       {isOver(one) ? <OverBar one={one} link={p.link} /> : <Composer key={one.id} one={one} name={name} link={p.link} justSwitched={p.justSwitched} inserted={inserted} />}
     </section>

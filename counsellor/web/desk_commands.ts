@@ -16,6 +16,8 @@ export function obey(desk: StaffDesk, command: DeskCommand): void {
       return desk.typing(command.conversation, command.on);
     case "unsend":
       return desk.unsend(command.conversation, command.counter);
+    case "erase":
+      return desk.erase(command.conversation, command.counter);
     case "draft":
       return desk.draft(command.conversation, command.text);
     case "mark":

@@ -1,11 +1,15 @@
 /** What was said. Text nodes only, each in its own reading direction, each safe to look at. */
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { DeskConversation, Message } from "../../chatsvc/web/net/desk_types.ts";
 import { safeText } from "../../chatsvc/web/ui/text_safety.ts";
+import { Meaning } from "./cards_said.tsx";
 import { keepToSelf } from "./keep_to_self.ts";
 import { _ } from "./text.ts";
 import { clockTime } from "./time_words.ts";
 import { messageWords } from "./words.ts";
+
+/** The visitor's member id in every conversation. */
+const VISITOR = "0";
 
 /** So near the end that new words should keep scrolling into sight. */
 const NEAR_PX = 80;
@@ -15,9 +19,11 @@ interface TranscriptProps {
   /** A hidden transcript has no height: it scrolls to its end when it is shown. */
   readonly shown: boolean;
   readonly unsend: (counter: number) => void;
+  /** A text of the visitor's, at both ends. null: the conversation is over. */
+  readonly erase: ((counter: number) => void) | null;
 }
 
-export function Transcript({ one, shown, unsend }: TranscriptProps) {
+export function Transcript({ one, shown, unsend, erase }: TranscriptProps) {
   const box = useRef<HTMLDivElement>(null);
   const follows = useRef(true);
   const last = one.messages.at(-1)?.key;
@@ -57,17 +63,20 @@ export function Transcript({ one, shown, unsend }: TranscriptProps) {
       )}
       <ol>
         {one.messages.map((message) => (
-          <Line key={message.key} message={message} unsend={unsend} />
+          <Line key={message.key} message={message} all={one.messages} unsend={unsend} erase={erase} />
         ))}
       </ol>
     </div>
   );
 }
 
-function Line({ message, unsend }: { message: Message; unsend: (counter: number) => void }) {
+type LineProps = { readonly message: Message; readonly all: readonly Message[] } & Pick<TranscriptProps, "unsend" | "erase">;
+
+function Line({ message, all, unsend, erase }: LineProps) {
   const state = messageWords(message.state);
   return (
     <li class={message.mine ? "mine" : "theirs"} data-state={message.state}>
+      <Meaning message={message} all={all} />
       <p class={message.gone ? "said gone" : "said"} dir="auto">
         {message.gone ? _("Tillbakataget") : safeText(message.text)}
       </p>
@@ -79,7 +88,18 @@ function Line({ message, unsend }: { message: Message; unsend: (counter: number)
         )}
         {message.mine ? _("Du") : (message.alias ?? _("Besökaren"))} · {clockTime(message.at)}
         {state !== "" && !message.gone && ` · ${state}`}
+        {message.member === VISITOR && !message.gone && erase !== null && <Erase erase={() => erase(message.counter)} />}
       </p>
     </li>
+  );
+}
+
+/** It cannot be undone, so it asks once, in the same place. */
+function Erase({ erase }: { erase: () => void }) {
+  const [sure, setSure] = useState(false);
+  return (
+    <button type="button" class={sure ? "erase sure" : "erase"} onClick={() => (sure ? erase() : setSure(true))} onBlur={() => setSure(false)}>
+      {sure ? _("Säkert? Raderas hos er båda") : _("Radera hos båda")}
+    </button>
   );
 }

@@ -53,6 +53,7 @@ export type DeskCommand =
   | { readonly do: "card"; readonly conversation: string; readonly card: Card }
   | { readonly do: "typing"; readonly conversation: string; readonly on: boolean }
   | { readonly do: "unsend"; readonly conversation: string; readonly counter: number }
+  | { readonly do: "erase"; readonly conversation: string; readonly counter: number }
   | { readonly do: "draft"; readonly conversation: string; readonly text: string }
   | { readonly do: "mark"; readonly conversation: string; readonly what: string; readonly value: string | null }
   | { readonly do: "end"; readonly conversation: string }

@@ -158,7 +158,7 @@ describe("texts", () => {
     desk.show({ conversations: [conversation("a", { messages: [...messages, message(4, "deras"), message(5, "", { mine: true, gone: true, state: "delivered" })] })] });
     const facts = desk.all(".said-facts").map((one) => one.textContent);
     expect(facts.map((one) => one.split(" · ")[2] ?? "-")).toEqual(["Väntar på att skickas", "Skickat", "Framme", "-", "-"]);
-    expect(facts[3]).toMatch(/^Besökaren · \d\d:\d\d$/);
+    expect(facts[3]).toMatch(/^Besökaren · \d\d:\d\dRadera hos båda$/);
   });
 });
 

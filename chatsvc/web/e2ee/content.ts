@@ -13,7 +13,10 @@ export type Content =
   | { readonly t: "card"; readonly c: number; readonly card: Card }
   /** `of`: whose card and which, `<32 hex>/<counter>`. */
   | { readonly t: "answer"; readonly c: number; readonly of: string; readonly choice: Choice }
+  /** One's own text `of` is taken back; with `of` = c: what had this counter was taken back before it left. */
   | { readonly t: "unsend"; readonly c: number; readonly of: number }
+  /** Staff take a text of the visitor's back, at every member: `of` is the visitor's counter (P4). */
+  | { readonly t: "erase"; readonly c: number; readonly of: number }
   | { readonly t: "end"; readonly c: number }
   /** Staff in the room say yes to one newcomer: hex of the first 16 bytes of SHA-256 of the key package (P3). */
   | { readonly t: "consent"; readonly c: number; readonly key_package: string }
@@ -92,9 +95,13 @@ function readKind(t: string, value: unknown): Content | null {
     }
     case "unsend": {
       const f = fields(value, ["v", "t", "c", "of"]);
-      return f && isCounter(f["c"]) && isCounter(f["of"]) && f["of"] < f["c"]
+      return f && isCounter(f["c"]) && isCounter(f["of"]) && f["of"] <= f["c"]
         ? { t, c: f["c"], of: f["of"] }
         : null;
+    }
+    case "erase": {
+      const f = fields(value, ["v", "t", "c", "of"]);
+      return f && isCounter(f["c"]) && isCounter(f["of"]) ? { t, c: f["c"], of: f["of"] } : null;
     }
     case "end": {
       const f = fields(value, ["v", "t", "c"]);

@@ -107,6 +107,8 @@ export interface StaffDesk {
   card(conversation: string, card: Card): void;
   typing(conversation: string, on: boolean): void;
   unsend(conversation: string, counter: number): void;
+  /** A text of the visitor's, by its counter: it goes at both ends. */
+  erase(conversation: string, counter: number): void;
   /** What is written and not sent: sealed as everything else. */
   draft(conversation: string, text: string): void;
   /** What the counsellor notes for herself about `what`; null: no longer. Sealed as the draft is, and never sent to anybody. */

@@ -70,6 +70,19 @@ export function write(box: Outbox, content: Uncounted<Counted>): readonly [Outbo
   return [{ ...box, next: box.next + 1, items: [...box.items, item] }, box.next];
 }
 
+/**
+ * Taken back: from here on nothing that was written under `counter` is kept or encrypted. In its place goes "this is taken back", so that
+ * no counter is missing; whoever has the text already drops that as a repeat and hears the content that takes it back (P4).
+ */
+export function blanked(box: Outbox, counter: number): Outbox {
+  return change(
+    box,
+    ({ content }) => content.c === counter,
+    // What the delivery service keeps is out of our hands; what has not left goes as a blank.
+    ({ bytes, accepted }) => ({ content: { t: "unsend", c: counter, of: counter }, ...(bytes === null || accepted ? {} : { bytes: null, notBefore: box.epoch }) }),
+  );
+}
+
 /** How many generations ahead of the slowest other member. */
 export function lead(box: Outbox): number {
   const heard = Object.values(box.peers).map((peer) => peer.heard);

@@ -152,6 +152,11 @@ class Desk implements StaffDesk {
     this.find(conversation)?.talk.unsend(counter);
   }
 
+  erase(conversation: string, counter: number): void {
+    const held = this.find(conversation);
+    if (held !== undefined && !held.isOver) held.talk.erase(counter);
+  }
+
   draft(conversation: string, text: string): void {
     this.find(conversation)?.keepDraft(text);
   }

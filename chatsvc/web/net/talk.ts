@@ -92,9 +92,19 @@ export class Talk extends TalkState {
 
   unsend(counter: number): void {
     const line = this.lines.lines.find((candidate) => candidate.mine && candidate.counter === counter);
-    if (line === undefined || line.gone) return;
-    this.lines = takeBack(this.lines, line.member, counter);
+    if (line === undefined || line.gone || this.closed) return;
+    this.blank(line.member, counter);
     [this.outbox] = outboxes.write(this.outbox, { t: "unsend", of: counter });
+    this.ports.changed();
+    this.pump();
+  }
+
+  /** Staff: a text of the visitor's goes, here and at everybody else in the room. */
+  erase(counter: number): void {
+    const line = this.lines.lines.find(({ member, counter: c }) => member === VISITOR && c === counter);
+    if (line === undefined || line.mine || line.gone || this.closed) return;
+    this.lines = takeBack(this.lines, VISITOR, counter);
+    [this.outbox] = outboxes.write(this.outbox, { t: "erase", of: counter });
     this.dirty = true;
     this.ports.changed();
     this.pump();
@@ -284,6 +294,7 @@ export class Talk extends TalkState {
       case "card":
       case "answer":
       case "unsend":
+      case "erase":
       case "end":
       case "consent":
       case "check":
@@ -317,6 +328,8 @@ export class Talk extends TalkState {
     this.inbox = inbox;
     if (verdict === "repeat") return;
     if (content.t === "unsend") this.lines = takeBack(this.lines, member, content.of);
+    // Only staff may, and only a text of the visitor's; on the visitor's own page it is one of ours.
+    if (content.t === "erase" && member !== VISITOR) this.blank(VISITOR, content.of);
     if (content.t === "end") this.ports.endSaid(member);
     if (content.t === "check" && member === VISITOR) this.asks = { question: content.question, answer: content.answer };
     const said = saidBy(content, member === VISITOR, this.lines);
@@ -333,6 +346,13 @@ export class Talk extends TalkState {
     this.lines = addLine(this.lines, { member: me, mine: true, alias: null, counter, at: this.ports.clock.now(), ...said });
     this.dirty = true;
     this.ports.changed();
+  }
+
+  /** Nothing of it stays: not in the transcript, not in what waits to be sent, not in what is kept for a reload. */
+  private blank(member: MemberId, counter: number): void {
+    this.lines = takeBack(this.lines, member, counter);
+    if (member === this.group?.me) this.outbox = outboxes.blanked(this.outbox, counter);
+    this.dirty = true;
   }
 
   private oweReceipt(inbox: inboxes.Inbox): void {

@@ -70,6 +70,7 @@ export function heardAgain(box: Outbox, from: MemberId, have: number, before: nu
 
 function moved(content: Counted, before: number, shift: number): Counted {
   const c = content.c + shift;
+  // An erase names a counter of somebody else's.
   if (content.t !== "unsend") return { ...content, c };
   return { ...content, c, of: content.of >= before ? content.of + shift : content.of };
 }

@@ -90,7 +90,11 @@ export class MessageLog {
   #update(row: Row, message: Message): void {
     row.root.classList.toggle("removed", message.gone);
     setText(row.bubble, message.gone ? this.texts["ui.gone"] : safeText(message.text));
-    if (row.unsend) row.unsend.hidden = message.gone;
+    if (row.unsend && message.gone) {
+      row.unsend.hidden = true;
+      // The label began with the text's own words.
+      row.unsend.removeAttribute("aria-label");
+    }
     if (!row.state || message.state === "received") return;
     row.state.dataset["state"] = message.state;
     const key: TextKey = `ui.state.${message.state}`;
