@@ -1,0 +1,37 @@
+/** What a card, an answer or a tap means, in Swedish, above the words in the visitor's language. */
+import type { Message } from "../../chatsvc/web/net/desk_types.ts";
+import type { Tap } from "../../chatsvc/web/e2ee/cards.ts";
+import { choiceWords, questionOf } from "./cards.ts";
+import { _ } from "./text.ts";
+
+export function tapWords(tap: Tap): string {
+  switch (tap) {
+    case "someone":
+      return _("Någon är här");
+    case "back":
+      return _("Jag är tillbaka");
+    case "leaving":
+      return _("Jag måste gå");
+    default:
+      return tap satisfies never;
+  }
+}
+
+/** null: the words say all themselves. */
+export function meaningOf({ said, gone }: Message, all: readonly Message[]): string | null {
+  if (gone || said === null || said === undefined) return null;
+  if (said.kind === "tap") return _("Tryckte: %(tap)", { tap: tapWords(said.tap) });
+  if (said.kind === "card") return _("Fråga med knappar: %(question)", { question: questionOf(said.card.id)?.name() ?? said.card.text });
+  const card = all.find(({ key }) => key === said.of)?.said;
+  const question = card?.kind === "card" ? (questionOf(card.card.id)?.name() ?? card.card.text) : _("en fråga som inte finns här");
+  return _("Svar på ”%(question)”: %(answer)", { question, answer: choiceWords(said.choice) });
+}
+
+export function Meaning({ message, all }: { readonly message: Message; readonly all: readonly Message[] }) {
+  const words = meaningOf(message, all);
+  return words === null ? null : (
+    <p class={`meaning meaning-${message.said?.kind ?? "none"}`} data-said={message.said?.kind}>
+      {words}
+    </p>
+  );
+}
