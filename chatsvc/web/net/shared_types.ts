@@ -1,5 +1,5 @@
 /** Words that the visitor's page and the console share: messages, presence, ends and problems. Immutable values, safe to show. */
-import type { Said } from "./talk_said.ts";
+import type { Card, Choice, Tap } from "../e2ee/cards.ts";
 
 /** `store_away`: connected, but the service cannot reach its memory just now; nothing is lost, nothing moves. */
 export type Link = "up" | "reconnecting" | "store_away";
@@ -11,6 +11,13 @@ export type EndedWhy = "visitor" | "counsellor" | "silence" | "age" | "service";
 
 /** queued: only on this device. accepted: the service keeps it. delivered: every present member has it. received: somebody else's. */
 export type MessageState = "queued" | "accepted" | "delivered" | "received";
+
+/** What a message is beside its words. */
+export type Said =
+  | { readonly kind: "tap"; readonly tap: Tap }
+  | { readonly kind: "card"; readonly card: Card }
+  /** `of`: key of the card's line, which may be missing for who came later. */
+  | { readonly kind: "answer"; readonly of: string; readonly choice: Choice };
 
 export interface Message {
   /** Stable for the life of the conversation: `member/counter`. For lists on a page. */

@@ -1,14 +1,8 @@
 /** What a content with a counter says in the transcript beside its words: that it was tapped, asks by a card, or answers one. */
 import { type Card, type Choice, readCard, type Tap } from "../e2ee/cards.ts";
 import type { Content } from "../e2ee/content.ts";
-import type { Message } from "./shared_types.ts";
+import type { Message, Said } from "./shared_types.ts";
 import type { Transcript } from "./transcript.ts";
-
-export type Said =
-  | { readonly kind: "tap"; readonly tap: Tap }
-  | { readonly kind: "card"; readonly card: Card }
-  /** `of`: key of the card's line, which may be missing for who came later. */
-  | { readonly kind: "answer"; readonly of: string; readonly choice: Choice };
 
 export interface SaidLine {
   readonly text: string;

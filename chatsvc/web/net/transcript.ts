@@ -1,7 +1,6 @@
 /** The lines of a conversation as people see them: a pure value. Order per sender holds, late lines find their place, taken-back ones are blank. */
 import type { MemberId } from "../e2ee/content.ts";
-import type { Message } from "./shared_types.ts";
-import type { Said } from "./talk_said.ts";
+import type { Message, Said } from "./shared_types.ts";
 
 type Line = Omit<Message, "state">;
 
