@@ -1,5 +1,5 @@
 /** What a content with a counter says in the transcript beside its words: that it was tapped, asks by a card, or answers one. */
-import { type Card, type Choice, readCard, type Tap } from "../e2ee/cards.ts";
+import { type Card, type Choice, readCard } from "../e2ee/cards.ts";
 import type { Content } from "../e2ee/content.ts";
 import type { Message, Said } from "./shared_types.ts";
 import type { Transcript } from "./transcript.ts";
