@@ -1,4 +1,4 @@
-"""A talk about safety without a language in common: a question by card, an answer by thumb, a risk that only staff see."""
+"""A talk about safety: a question by card, an answer by thumb, a risk that only staff see."""
 
 import tempfile
 from collections.abc import AsyncIterator, Iterator
@@ -56,6 +56,10 @@ async def test_a_question_is_answered_by_a_tap_and_the_risk_shows_at_the_desk_on
     write = await visitor.page.get_by_test_id("send").bounding_box()
     assert write is not None
     assert write["y"] + write["height"] <= 740
+    await expect(visitor.page.locator(".message .bubble").last).to_be_in_viewport(ratio=0.9)
+    leaving = await visitor.page.get_by_test_id("tap-leaving").bounding_box()
+    assert leaving is not None
+    assert leaving["x"] + leaving["width"] <= 360
     await visitor.page.screenshot(path=tmp_path / "asked-360.png")
     await linnea.page.screenshot(path=tmp_path / "asked-desk.png")
 

@@ -38,12 +38,14 @@ export class MessageLog {
       this.#rows.delete(key);
     }
     let grew: HTMLElement | null = null;
+    let asked: HTMLElement | null = null;
     messages.forEach((message, index) => {
       let row = this.#rows.get(message.key);
       if (!row) {
         row = this.#make(message);
         this.#rows.set(message.key, row);
         grew = row.root;
+        asked = row.answers && row.root;
       }
       if (log.children[index] !== row.root) log.insertBefore(row.root, log.children[index] ?? null);
       this.#update(row, message);
@@ -51,6 +53,8 @@ export class MessageLog {
       if (grew === row.root && message.mine) row.root.scrollIntoView?.({ block: "nearest" });
     });
     if (follows && grew) log.scrollTop = log.scrollHeight;
+    // Buttons without their question would be answered blindly.
+    if (follows && asked) (asked as HTMLElement).scrollIntoView?.({ block: "start" });
   }
 
   clear(): void {
