@@ -62,7 +62,7 @@ describe("content", () => {
     '{"v":1,"t":"text","c":1,"text":""}',
     '{"v":1,"t":"text","c":1,"text":7}',
     `{"v":1,"t":"text","c":1,"text":"${"x".repeat(LONGEST_TEXT + 1)}"}`,
-    '{"v":1,"t":"unsend","c":1,"of":1}',
+    '{"v":1,"t":"unsend","c":1,"of":2}',
     '{"v":1,"t":"typing","on":1}',
     '{"v":1,"t":"check","c":0,"question":"x","answer":"y"}',
     '{"v":1,"t":"check","c":1,"question":"x"}',
