@@ -5,7 +5,7 @@ STEPS := deploy/steps.sh
 PY := .venv/bin/python
 LOCK := $(PY) -m piptools compile --quiet --generate-hashes --strip-extras --allow-unsafe \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header
-.PHONY: help run check lint types unit web integration e2e smoke faults-core install-test build lock site wheel clean
+.PHONY: help run check lint types unit web integration e2e smoke access faults-core drill weak-phone bench-queue bench-board privacy-attack report-demo install-test build lock site wheel clean
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  \033[1m%-14s\033[0m %s\n", $$1, $$2}' Makefile
@@ -37,8 +37,29 @@ e2e: ## pytest in real browsers
 smoke: ## One conversation in two browsers; prints one JSON line last
 	@$(STEPS) smoke
 
+access: ## Every visitor's page and state in every language and theme; prints one JSON line last
+	@$(STEPS) access
+
 faults-core: ## A crowd writes for 60 s while processes and the store are killed, frozen, emptied; prints one JSON line last
 	@$(STEPS) faults_core
+
+drill: ## An evening with 200 visitors, 12 counsellors, 3 supervisors and everything that happens; prints one JSON line last
+	@$(STEPS) drill
+
+weak-phone: ## A slow phone on a slow line: when it can read, when it is in the queue, bytes, Lighthouse; prints one JSON line last
+	@$(STEPS) weak_phone
+
+bench-queue: ## 500 wait, 60 counsellors look, accepts are settled for all; prints one JSON line last
+	@$(STEPS) bench_queue
+
+bench-board: ## 2 000 talk, 50 supervisors look, visitors knock; prints one JSON line last
+	@$(STEPS) bench_board
+
+report-demo: ## The council's report of a synthetic year into var/report-demo; prints one JSON line last
+	@$(STEPS) report_demo
+
+privacy-attack: ## Somebody tries to name the small numbers behind the published tables; prints one JSON line last
+	@$(STEPS) privacy_attack
 
 install-test: ## ./run and ./test in a bare Debian 12 (root, slow, needs the network)
 	deploy/install_test.sh

@@ -1,6 +1,7 @@
 """Response headers that keep both pages closed: what they may load, keep, tell and show."""
 
-from collections.abc import Mapping
+from base64 import b64encode
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,7 +11,8 @@ from anonymity.scope import AsgiApp, Message, Receive, Scope, Send
 # `trusted-types 'none'` would block `new Worker("/w.js")` as well.
 TRUSTED_TYPES_POLICY: Final = "chatsvc"
 
-# Everything that a page could ask a browser for. We ask for nothing, so nobody can ask through us.
+# Everything that a page could ask a browser for. Whoever waits may keep the screen lit; we ask for
+# nothing else, so nobody can ask through us.
 # A newer Chromium says on its console that it no longer knows a few of these; old phones still do.
 _FEATURES: Final = (
     "accelerometer",
@@ -43,7 +45,6 @@ _FEATURES: Final = (
     "publickey-credentials-create",
     "publickey-credentials-get",
     "run-ad-auction",
-    "screen-wake-lock",
     "serial",
     "shared-storage",
     "storage-access",
@@ -52,6 +53,10 @@ _FEATURES: Final = (
     "window-management",
     "xr-spatial-tracking",
 )
+
+# What only a document listens to (W3C Permissions Policy, section 9): 800 bytes that a style sheet,
+# a script or an answer to one need not carry over a slow line. A worker has its document's.
+_DOCUMENTS_ONLY: Final = b"permissions-policy"
 
 # Two years, as browsers' preload lists ask for.
 _HSTS: Final = "max-age=63072000; includeSubDomains"
@@ -70,12 +75,17 @@ class HeaderPolicy:
     cookies: bool
 
 
-def visitor_policy(*, https: bool) -> HeaderPolicy:
+def visitor_policy(*, https: bool, worn: Iterable[bytes] = ()) -> HeaderPolicy:
     """Return what the visitor's page lives under: no cookie, no form, nobody learns the way here.
 
-    `https` is whether visitors reach us over TLS (or an onion address); it adds HSTS.
+    Args:
+        https: whether visitors reach us over TLS (or an onion address); it adds HSTS.
+        worn: the SHA-256 of each style sheet that a page may bring along.
     """
-    return HeaderPolicy(_headers(form_action="'none'", referrer="no-referrer", https=https), False)  # noqa: FBT003
+    headers = _headers(
+        form_action="'none'", referrer="no-referrer", wake_lock="(self)", https=https, worn=worn
+    )
+    return HeaderPolicy(headers, cookies=False)
 
 
 def console_policy(*, https: bool) -> HeaderPolicy:
@@ -84,12 +94,16 @@ def console_policy(*, https: bool) -> HeaderPolicy:
     With `no-referrer` a browser sends `Origin: null` with a form, and Django's CSRF check would
     refuse every login; `same-origin` tells other sites as little.
     """
-    return HeaderPolicy(_headers(form_action="'self'", referrer="same-origin", https=https), True)  # noqa: FBT003
+    headers = _headers(form_action="'self'", referrer="same-origin", wake_lock="()", https=https)
+    return HeaderPolicy(headers, cookies=True)
 
 
-def _headers(*, form_action: str, referrer: str, https: bool) -> dict[str, str]:
+def _headers(
+    *, form_action: str, referrer: str, wake_lock: str, https: bool, worn: Iterable[bytes] = ()
+) -> dict[str, str]:
+    closed = (f"{feature}=()" for feature in _FEATURES)
     headers = {
-        "content-security-policy": _csp(form_action),
+        "content-security-policy": _csp(form_action, worn),
         "cache-control": "no-store",
         "referrer-policy": referrer,
         "x-content-type-options": "nosniff",
@@ -99,22 +113,24 @@ def _headers(*, form_action: str, referrer: str, https: bool) -> dict[str, str]:
         "cross-origin-embedder-policy": "require-corp",
         "cross-origin-resource-policy": "same-origin",
         "origin-agent-cluster": "?1",
-        "permissions-policy": ", ".join(f"{feature}=()" for feature in _FEATURES),
+        "permissions-policy": ", ".join((*closed, f"screen-wake-lock={wake_lock}")),
     }
     if https:
         headers["strict-transport-security"] = _HSTS
     return headers
 
 
-def _csp(form_action: str) -> str:
+def _csp(form_action: str, worn: Iterable[bytes]) -> str:
     # 'self' covers our WebSocket too (CSP 3; every browser that has the cryptography has it).
     # script-src needs no 'unsafe-eval', 'wasm-unsafe-eval' or hash: all scripts are files of ours.
+    # Sorted: many sites give one policy, in whatever order they were read.
+    sheets = (f"'sha256-{b64encode(one).decode()}'" for one in sorted(worn))
     return "; ".join(
         (
             "default-src 'none'",
             "script-src 'self'",
             "worker-src 'self'",
-            "style-src 'self'",
+            " ".join(("style-src 'self'", *sheets)),
             "img-src 'self'",
             "font-src 'self'",
             "connect-src 'self'",
@@ -135,6 +151,7 @@ class SecurityHeaders:
         """Wrap `app` with `policy`."""
         self._app = app
         self._ours = [(n.encode(), v.encode()) for n, v in policy.headers.items()]
+        self._spare = [one for one in self._ours if one[0] != _DOCUMENTS_ONLY]
         replaced = {name for name, _value in self._ours} | {b"server", b"x-powered-by"}
         self._dropped = replaced if policy.cookies else replaced | {b"set-cookie"}
 
@@ -149,7 +166,14 @@ class SecurityHeaders:
                 theirs = [
                     h for h in message.get("headers", ()) if h[0].lower() not in self._dropped
                 ]
-                message = {**message, "headers": [*theirs, *self._ours]}
+                ours = self._ours if _is_document(theirs) else self._spare
+                message = {**message, "headers": [*theirs, *ours]}
             await send(message)
 
         await self._app(scope, receive, guarded)
+
+
+def _is_document(headers: Iterable[tuple[bytes, bytes]]) -> bool:
+    """Tell whether a browser would show it as a page; what does not say what it is might be one."""
+    types = [value.lower() for name, value in headers if name.lower() == b"content-type"]
+    return not types or any(b"html" in one or b"xml" in one for one in types)

@@ -54,13 +54,23 @@ class _Answer(msgspec.Struct, frozen=True):
 _ANSWER: Final = msgspec.json.Decoder(_Answer)
 
 
+def keys_of(house: str, keys: Sequence[bytes]) -> tuple[bytes, ...]:
+    """Return the keys that sign for one organisation, derived from those of the installation.
+
+    A puzzle that was solved for one is worth nothing at another one: the nonce of each is spent at
+    its own house alone, so under a common key one solution would buy a start at every house.
+    """
+    label = b"chatsvc-pow/v1\0" + house.encode()
+    return tuple(hmac.digest(key, label, "sha256") for key in keys)
+
+
 def make_challenge(
     key: bytes, *, now_ms: int, lifetime_ms: int, difficulty: int = FLOOR_DIFFICULTY
 ) -> str:
     """Return a challenge as JSON: {algorithm, challenge, maxNumber, salt, signature}.
 
     Args:
-        key: the current signing key, 32 bytes.
+        key: the current signing key, 32 bytes (`keys_of`).
         now_ms: Unix time, milliseconds.
         lifetime_ms: how long an answer is taken, rounded up to whole seconds as altcha counts them.
         difficulty: the largest number that may be the answer.
@@ -91,7 +101,8 @@ def check(payload: str, keys: Sequence[bytes], now_ms: int) -> bytes:
 
     Args:
         payload: base64 of the JSON {algorithm, challenge, number, salt, signature}.
-        keys: every key that may have signed; comparing takes the same time whichever fits.
+        keys: every key that may have signed (`keys_of`); comparing takes the same time whichever
+            fits.
         now_ms: Unix time, milliseconds.
 
     Raises:

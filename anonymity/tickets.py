@@ -56,6 +56,8 @@ class VisitorTicket(msgspec.Struct, frozen=True, array_like=True, forbid_unknown
     gone: tuple[int, ...]
     """Slots whose counsellor was lost or removed: naming them brings nobody back."""
     expires: int
+    urgent: bool = False
+    """Last, and missing in tickets from before it existed."""
 
     def __repr__(self) -> str:
         """Show nothing."""
@@ -86,7 +88,6 @@ _LABELS: Final = {
     VisitorTicket: b"chatsvc-ticket/v1/visitor\0",
     StaffTicket: b"chatsvc-ticket/v1/staff\0",
 }
-_BACK: Final = b"chatsvc-ticket/v1/back\0"
 _pack: Final = msgspec.msgpack.Encoder().encode
 
 
@@ -117,13 +118,19 @@ def read(ticket: bytes, kind: type[Body], keys: Sequence[bytes]) -> Body:
         raise TicketError from None
 
 
-def marks(conversation: bytes, keys: Sequence[bytes]) -> tuple[bytes, ...]:
-    """Return what stands in the store for a conversation that came back, or that never may (P19).
+def marks(conversation: bytes, keys: Sequence[bytes], what: str = "back") -> tuple[bytes, ...]:
+    """Return what stands in the store when something happened that happens once (P19).
 
     One mark per key, so that processes that got a new first key at different times agree. Who
     reads the store learns no conversation from them.
+
+    Args:
+        conversation: Its id, 16 bytes.
+        keys: All ticket keys, 32 bytes each.
+        what: What happens once; default: it came back to a new store, or never may.
     """
-    return tuple(hmac.digest(key, _BACK + conversation, sha256)[:MARK_BYTES] for key in keys)
+    label = f"chatsvc-ticket/v1/{what}\0".encode()
+    return tuple(hmac.digest(key, label + conversation, sha256)[:MARK_BYTES] for key in keys)
 
 
 def _mac(key: bytes, kind: type[VisitorTicket | StaffTicket], head: bytes) -> bytes:

@@ -14,6 +14,7 @@ from anonymity.headers import SecurityHeaders, visitor_policy  # noqa: E402  as 
 from anonymity.scope import AnonymousScope  # noqa: E402
 from chatsvc.edge.doors import ExactOrigin, KnownHosts  # noqa: E402
 from chatsvc.routing import websockets  # noqa: E402
+from chatsvc.views import SITES  # noqa: E402
 from chatsvc.visitor_lifespan import VisitorLifespan  # noqa: E402
 
 _organisations: Final = settings.CHATSVC_ORGANISATIONS.all
@@ -23,5 +24,7 @@ _router: Final[Any] = ProtocolTypeRouter(
 )
 _guarded: Final = ExactOrigin(_router, [one.visitor_origin for one in _organisations])
 _known: Final = KnownHosts(_guarded, [one.visitor_host for one in _organisations])
-_closed: Final = SecurityHeaders(_known, visitor_policy(https=_https))
+# From what is served itself: a page with a sheet that its header does not name would be bare.
+_worn: Final = frozenset[bytes]().union(*(one.worn for one in SITES.values()))
+_closed: Final = SecurityHeaders(_known, visitor_policy(https=_https, worn=_worn))
 application: Final = AnonymousScope(_closed)

@@ -7,17 +7,22 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST, require_safe
 
-from chatsvc.consumers import visitor_hello, visitor_says
+from chatsvc.consumers import felt, visitor_hello, visitor_says
 from chatsvc.consumers.visitor_process import Running
 from chatsvc.delivery.errors import StoreAwayError
-from chatsvc.delivery.service import DOCUMENTS
+from chatsvc.delivery.service import DECISIONS_PAGE, DOCUMENTS, FIGURES_PAGE
 from chatsvc.protocol.errors import TheirError
 from chatsvc.protocol.ids import ConversationId, Org
 from chatsvc.retention import status as published_status
 from chatsvc.settings.organisations import Organisation
-from chatsvc.site.memory import MISSING_PAGE, SiteMemory, load_site
+from chatsvc.site.frame import FILE as FRAME
+from chatsvc.site.frame import framed
+from chatsvc.site.memory import MISSING_PAGE, SiteFile, SiteMemory, load_site
 
 RUNNING: Final = Running()
+HTML: Final = "text/html; charset=utf-8"
+# Where the worker's pages want the addresses of our style sheets when no site was built here.
+STYLES: Final = b"<!--styles-->"
 JSON: Final = "application/json; charset=utf-8"
 SITES: Final[dict[str, SiteMemory]] = {
     one.id: load_site(settings.CHATSVC_ENVIRONMENT.state_dir / "site" / one.id)
@@ -37,19 +42,21 @@ async def page(request: HttpRequest, path: str) -> HttpResponse:
     site = SITES[organisation.id]
     found = site.get(path)
     if found is not None:
-        return HttpResponse(found.content, content_type=found.content_type)
+        return _sent(request, found, 200)
     missing = site.get(MISSING_PAGE)
     if missing is None:
         return HttpResponse("404 Not Found\n", status=404, content_type="text/plain")
-    return HttpResponse(missing.content, status=404, content_type=missing.content_type)
+    return _sent(request, missing, 404)
 
 
 @require_safe
 async def challenge(request: HttpRequest) -> HttpResponse:
     """A fresh proof-of-work; making one touches no store (P22)."""
-    if _organisation(request) is None:
+    organisation = _organisation(request)
+    if organisation is None:
         return _misdirected()
-    return HttpResponse(visitor_hello.challenge(RUNNING.process), content_type=JSON)
+    made = visitor_hello.challenge(RUNNING.process, Org(organisation.id))
+    return HttpResponse(made, content_type=JSON)
 
 
 @require_safe
@@ -76,6 +83,33 @@ async def published(request: HttpRequest, name: str) -> HttpResponse:
     return HttpResponse(document, content_type=JSON)
 
 
+@require_safe
+async def decisions(request: HttpRequest) -> HttpResponse:
+    """What the board has decided about the service: the worker's page, for anybody to read."""
+    return _rendered(request, DECISIONS_PAGE)
+
+
+@require_safe
+async def figures(request: HttpRequest) -> HttpResponse:
+    """How long people waited, which hours were kept, what was deleted: as `decisions`."""
+    return _rendered(request, FIGURES_PAGE)
+
+
+def _rendered(request: HttpRequest, name: str) -> HttpResponse:
+    organisation = _organisation(request)
+    if organisation is None:
+        return _misdirected()
+    document = RUNNING.process.published.get(Org(organisation.id), name)
+    if document is None:
+        return _problem("store_away", 503)
+    site = SITES[organisation.id]
+    frame = site.get(FRAME)
+    if frame is not None:
+        return HttpResponse(framed(frame.content, document), content_type=HTML)
+    sheets = "".join(f'<link rel="stylesheet" href="/{name}">' for name in site.style_sheets)
+    return HttpResponse(document.replace(STYLES, sheets.encode()), content_type=HTML)
+
+
 @require_POST
 async def left(request: HttpRequest) -> HttpResponse:
     """Quick exit as a beacon: 16 bytes of conversation, 32 bytes of end secret (P14).
@@ -99,9 +133,49 @@ async def left(request: HttpRequest) -> HttpResponse:
     return HttpResponse(status=204)
 
 
+@require_POST
+async def felt_after(request: HttpRequest) -> HttpResponse:
+    """One tap after the end: question u8, answer u8, the page's last ticket (see `felt`).
+
+    The answer is the same whether it counted or somebody had answered before.
+    """
+    organisation = _organisation(request)
+    if organisation is None:
+        return _misdirected()
+    body = request.body
+    if len(body) > felt.LONGEST:
+        return _problem("malformed", 400)
+    try:
+        await felt.count(RUNNING.process, Org(organisation.id), body)
+    except TheirError as error:
+        return _problem(error.code, 400)
+    except StoreAwayError:
+        return _problem("store_away", 503)
+    return HttpResponse(status=204)
+
+
 def _organisation(request: HttpRequest) -> Organisation | None:
     host = request.META.get("HTTP_HOST", "")
     return settings.CHATSVC_ORGANISATIONS.by_visitor_host(host)
+
+
+def _sent(request: HttpRequest, file: SiteFile, http_status: int) -> HttpResponse:
+    """Send a file in the smallest form that is accepted (RFC 9110 section 12.5.3).
+
+    A coding with a weight, `q=0` among them, counts as not accepted: no browser writes one.
+    """
+    accepted = request.META.get("HTTP_ACCEPT_ENCODING", "").lower().replace(" ", "").split(",")
+    forms = (("br", file.brotli), ("gzip", file.squeezed))
+    for coding, body in forms:
+        if body is not None and coding in accepted:
+            answer = HttpResponse(body, status=http_status, content_type=file.content_type)
+            answer["Content-Encoding"] = coding
+            break
+    else:
+        answer = HttpResponse(file.content, status=http_status, content_type=file.content_type)
+    if any(body is not None for _, body in forms):
+        answer["Vary"] = "Accept-Encoding"
+    return answer
 
 
 def _problem(code: str, http_status: int) -> HttpResponse:

@@ -1,6 +1,6 @@
 """The visitor process' start and end: links to the store, its beat, and closing them."""
 
-import asyncio
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Final
 
@@ -11,14 +11,18 @@ from anonymity.scope import Receive, Scope, Send
 from chatsvc.consumers.driver import Driver
 from chatsvc.consumers.driver_ports import NoSeats, Parts
 from chatsvc.consumers.intake import Intake
+from chatsvc.consumers.line import Line
 from chatsvc.consumers.queue_board import QueueBoard
 from chatsvc.consumers.visitor_process import Rules, VisitorProcess
 from chatsvc.delivery.errors import StoreAwayError
 from chatsvc.delivery.service import Service, make_service
+from chatsvc.edge.lifespan import live
 from chatsvc.protocol.ids import Org
+from chatsvc.retention.decided import DecidedRules
 from chatsvc.settings.environment import Environment
 from chatsvc.settings.organisations import Organisations
-from chatsvc.views import RUNNING
+from chatsvc.site.memory import SiteMemory
+from chatsvc.views import RUNNING, SITES
 
 # A start without the store is no failure: the pages with their numbers must be there (G7).
 _WAIT_FOR_STORE_S: Final = 2.0
@@ -42,11 +46,13 @@ def make_process(
         service.words,
         service.returns,
         environment.ticket_keys,
+        DecidedRules(service.published),
     )
     intake = Intake(service.published, clock)
     return VisitorProcess(
         rules=Rules(
             organisations,
+            ready_languages(organisations, SITES),
             environment.ticket_keys,
             periods,
             environment.queue_limit,
@@ -62,8 +68,18 @@ def make_process(
         returns=service.returns,
         clock=clock,
         intake=intake,
-        board=QueueBoard(service.queue, intake),
+        board=QueueBoard(Line(service.queue, service.conversations), intake),
     )
+
+
+def ready_languages(
+    organisations: Organisations, sites: Mapping[str, SiteMemory]
+) -> dict[str, frozenset[str]]:
+    """Say in which languages somebody may come in: what the built sites say, in a demo all."""
+    return {
+        one.id: frozenset(one.languages) if one.demo else sites[one.id].ready
+        for one in organisations.all
+    }
 
 
 class VisitorLifespan:
@@ -87,11 +103,4 @@ class VisitorLifespan:
         with suppress(StoreAwayError):
             await service.ready(_WAIT_FOR_STORE_S)
             await process.look()
-        beat = asyncio.get_running_loop().create_task(process.run())
-        await send({"type": "lifespan.startup.complete"})
-        await receive()
-        beat.cancel()
-        with suppress(asyncio.CancelledError):
-            await beat
-        await service.close()
-        await send({"type": "lifespan.shutdown.complete"})
+        await live(process.run(), service.close, receive, send)

@@ -4,34 +4,44 @@ import argparse
 import asyncio
 import os
 import signal
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib import import_module
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 import django
 
 from anonymity import logs
 from anonymity.clock import Clock, SystemClock
+from chatsvc.board.look import Boards, Look, LookParts
+from chatsvc.board.ports import Letters, NobodyOnCall, NoLetters, OnCall
 from chatsvc.consumers.driver import Driver
 from chatsvc.consumers.driver_ports import Parts
 from chatsvc.delivery.errors import StoreAwayError
 from chatsvc.delivery.functions import load_functions
-from chatsvc.delivery.records import Standing
 from chatsvc.delivery.service import Service, make_service
 from chatsvc.protocol import limits
-from chatsvc.protocol.ids import ConversationId, Door, Org, StaffId
+from chatsvc.protocol.ids import Door, Org
 from chatsvc.retention import status as published_status
+from chatsvc.retention.at_door import at_doors
+from chatsvc.retention.banners import Banners
+from chatsvc.retention.decided import DecidedRules
+from chatsvc.retention.hours import Plans
+from chatsvc.retention.kept import batch_of, open_now
 from chatsvc.retention.proof import StoreProof
 from chatsvc.retention.record import SweepRecord
 from chatsvc.retention.sweep import Sweep, SweepParts
 from chatsvc.settings.checks import refuse_incomplete
 from chatsvc.settings.environment import Environment, read
 from chatsvc.settings.organisations import Organisation, load_organisations
+from chatsvc.tally.access import AccessMove
 from chatsvc.tally.cells import NO_DOOR, Cell, day_of
 from chatsvc.tally.move import MOVE_EVERY_S, TallyMove
 from chatsvc.tally.ports import Counters, TablesAwayError
+from chatsvc.worker_diversions import Diverting
+from chatsvc.worker_documents import Documents
+from chatsvc.worker_ports import Directory, NoRecords, Records, Tables, WorkerSeats
 
 # Duty and device lists are asked for so often; a change reaches visitors within a second.
 PUBLISH_EVERY_S: Final = 1.0
@@ -39,37 +49,16 @@ PUBLISH_EVERY_S: Final = 1.0
 REPAIR_EVERY_S: Final = 5.0
 # The store's generation is looked at so often: a new one has functions and documents within 5 s.
 MEET_EVERY_S: Final = 0.5
-
-
-class Directory(Protocol):
-    """What the worker asks the console; chatsvc never imports counsellor."""
-
-    async def devices(self, org: Org) -> bytes | None:
-        """The newest signed device document as canonical JSON; None before the first.
-
-        Raises:
-            TablesAwayError: The console's tables are out of reach.
-        """
-        ...
-
-
-class Tables(Directory, Counters, Protocol):
-    """All that the worker asks of the console's tables."""
-
-
-class WorkerSeats:
-    """The worker gives seats back; it accepts nobody."""
-
-    def __init__(self, service: Service) -> None:
-        """Through the worker's own link."""
-        self._service = service
-
-    async def confirm(self, org: Org, staff: StaffId, cid: ConversationId) -> None:
-        """Never asked: the worker accepts nobody."""
-
-    async def free(self, org: Org, staff: StaffId, cid: ConversationId) -> None:
-        """The counsellor has one conversation less."""
-        await self._service.staff.free_seat(org, staff, cid)
+# The chain of deeds is followed at every start and once a day.
+AUDIT_EVERY_S: Final = 86_400.0
+# A day is written down once it is over; looking every hour costs a query.
+RECORD_EVERY_S: Final = 3600.0
+# Somebody who changes the hours sees the visitor's page follow within this.
+PLAN_EVERY_S: Final = 5.0
+# Five minutes of open doors are counted once; looking more often lets none be missed.
+KEPT_EVERY_S: Final = 60.0
+# Past quarters do not change; a store that came back empty has its page again in a minute.
+FIGURES_EVERY_S: Final = 60.0
 
 
 @dataclass(slots=True)
@@ -82,11 +71,20 @@ class Worker:
     counters: Counters
     environment: Environment
     clock: Clock
+    records: Records = field(default_factory=NoRecords)
+    on_call: OnCall = field(default_factory=NobodyOnCall)
+    letters: Letters = field(default_factory=NoLetters)
     generation: str | None = None
     published: dict[tuple[Org, str], bytes] = field(default_factory=dict)
     sweeps: dict[Org, Sweep] = field(default_factory=dict)
     moves: dict[Org, TallyMove] = field(default_factory=dict)
+    access: dict[Org, AccessMove] = field(default_factory=dict)
+    plans: dict[Org, Plans] = field(default_factory=dict)
+    banners: dict[Org, Banners] = field(default_factory=dict)
     driver: Driver = field(init=False)
+    boards: Boards = field(init=False)
+    documents: Documents = field(init=False)
+    diverting: Diverting = field(init=False)
     _met: asyncio.Event = field(default_factory=asyncio.Event)
     _repaired_at: float = 0.0
 
@@ -105,6 +103,7 @@ class Worker:
             service.words,
             service.returns,
             self.environment.ticket_keys,
+            DecidedRules(service.published),
         )
         self.driver = Driver(parts, WorkerSeats(service))
         swept = SweepParts(
@@ -121,17 +120,54 @@ class Worker:
             doors = tuple(Door(door) for door in one.doors)
             org = Org(one.id)
             self.sweeps[org] = Sweep(org, doors, swept)
-            self.moves[org] = TallyMove(org, service.tally, self.counters, self.clock)
+            self.access[org] = AccessMove(org, service.access, self.records, self.clock)
+            self.moves[org] = TallyMove(
+                org, service.tally, self.counters, self.clock, (*doors, NO_DOOR)
+            )
+        self.documents = Documents(
+            self.organisations,
+            lambda: self.directory,
+            self._changed,
+            service,
+            self.clock,
+            self._met,
+        )
+        self.diverting = Diverting(self.organisations, lambda: self.directory, self.clock)
+        looking = LookParts(
+            service.queue,
+            service.conversations,
+            service.staff,
+            self.driver,
+            service.marks,
+            service.alerts,
+            self._changed,
+            self.clock,
+            self.on_call,
+            self.letters,
+        )
+        self.boards = Boards({Org(one.id): Look(one, looking) for one in self.organisations})
 
     async def run(self) -> None:
         """Work until cancelled."""
+        self.service.delivery.on_queue(self.boards.changed)
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(_forever(MEET_EVERY_S, self.meet))
             tasks.create_task(_forever(limits.SWEEP_EVERY_S / 2, self.sweep))
             tasks.create_task(_forever(PUBLISH_EVERY_S, self.publish))
             # On their own: tables that are slow or away hold up neither sweep nor status (G7).
-            tasks.create_task(_forever(PUBLISH_EVERY_S, self.publish_devices))
+            tasks.create_task(_forever(PUBLISH_EVERY_S, self.documents.devices))
+            tasks.create_task(_forever(PUBLISH_EVERY_S, self.documents.support))
+            tasks.create_task(_forever(PUBLISH_EVERY_S, self.documents.decisions))
+            tasks.create_task(_forever(FIGURES_EVERY_S, self.documents.figures))
+            tasks.create_task(_forever(FIGURES_EVERY_S, self.documents.usual))
+            tasks.create_task(_forever(PLAN_EVERY_S, self.learn_hours))
+            tasks.create_task(_forever(PUBLISH_EVERY_S, self.learn_banners))
+            tasks.create_task(_forever(PUBLISH_EVERY_S, self.diverting.learn))
             tasks.create_task(_forever(MOVE_EVERY_S, self.move))
+            tasks.create_task(_forever(KEPT_EVERY_S, self.note_open))
+            tasks.create_task(_forever(AUDIT_EVERY_S, self.check_audit))
+            tasks.create_task(_forever(RECORD_EVERY_S, self.write_deletions))
+            tasks.create_task(_forever(0, self.look))
 
     async def meet(self) -> None:
         """Give a store that is new its generation, our functions, and every document again.
@@ -180,29 +216,60 @@ class Worker:
             StoreAwayError: It is out of reach.
         """
         await self._met.wait()
-        for one in self.organisations:
-            org = Org(one.id)
-            present = await self.service.staff.present(org, self.clock.now_ms())
-            status = published_status.status_of(
-                _on_duty(one, present.values()), demo=one.demo, late=await self._late()
-            )
-            document = published_status.encode(status)
+        alone = {one.id: await self._status(one) for one in self.organisations}
+        for name, status in self.diverting.applied(alone).items():
+            org, document = Org(name), published_status.encode(status)
             if await self._changed(org, published_status.NAME, document):
                 self.service.delivery.queue_changed(org)
 
-    async def publish_devices(self) -> None:
-        """Publish the signed device list where it changed.
+    async def _status(self, one: Organisation) -> published_status.Status:
+        """One organisation's status, as if nobody had diverted anything."""
+        org, now_ms = Org(one.id), self.clock.now_ms()
+        present = await self.service.staff.present(org, now_ms)
+        return published_status.status_of(
+            at_doors(one.doors, [standing.allowed for standing in present.values()]),
+            self.plans.get(org, {}),
+            now_ms,
+            demo=one.demo,
+            late=await self._late(),
+            banners=self.banners.get(org, {}),
+            lawful_until=await self.documents.lawful_until(one),
+        )
+
+    async def look(self) -> None:
+        """Show supervisors the load, and ask them where it takes too long; then rest a while.
 
         Raises:
             StoreAwayError: It is out of reach.
-            TablesAwayError: So are they; the last copy stays.
         """
         await self._met.wait()
-        for one in self.organisations:
-            org = Org(one.id)
-            devices = await self.directory.devices(org)
-            if devices is not None:
-                await self._changed(org, "devices", devices)
+        devices = {
+            org: found
+            for org in self.sweeps
+            if (found := self.published.get((org, "devices"))) is not None
+        }
+        try:
+            await self.boards.turn(self.plans, devices)
+        finally:
+            await self.boards.rest()
+
+    async def learn_hours(self) -> None:
+        """Read the hours of the days to come; weeks of them, so that tables may be away.
+
+        Raises:
+            TablesAwayError: What was known stays.
+        """
+        for org in self.sweeps:
+            self.plans[org] = await self.directory.plans(org, self.clock.now_ms())
+
+    async def learn_banners(self) -> None:
+        """Read what hangs at the doors; each comes down at its time also without the tables.
+
+        Raises:
+            TablesAwayError: What was known stays.
+        """
+        for org in self.sweeps:
+            self.banners[org] = await self.directory.banners(org, self.clock.now_ms())
 
     async def move(self) -> None:
         """Move every organisation's counts into the tables.
@@ -213,6 +280,45 @@ class Worker:
         await self._met.wait()
         for move in self.moves.values():
             await move.turn(self.generation)
+        for access in self.access.values():
+            await access.turn()
+
+    async def note_open(self) -> None:
+        """Count the minutes that each door is open: once, however many workers look.
+
+        Raises:
+            TablesAwayError: These minutes count as not kept.
+        """
+        await self._met.wait()
+        now_ms = self.clock.now_ms()
+        for org in self.sweeps:
+            known = self.published.get((org, published_status.NAME))
+            found = {} if known is None else open_now(published_status.decode(known), now_ms)
+            if found:
+                await self.counters.add(org, batch_of(now_ms), found, now_ms)
+
+    async def check_audit(self) -> None:
+        """Follow each chain of deeds; one that does not hold is said by the entry's number.
+
+        Raises:
+            TablesAwayError: Tomorrow again.
+        """
+        for one in self.organisations:
+            org = Org(one.id)
+            found = await self.records.audit(org, self.clock.now_ms())
+            if found is not None:
+                logs.event("audit_broken", organisation=org, count=found)
+
+    async def write_deletions(self) -> None:
+        """Write down what the sweep and the ends have erased, each day when it is over.
+
+        Raises:
+            TablesAwayError: The next hour tries again.
+        """
+        for one in self.organisations:
+            written = await self.records.deletions(Org(one.id), self.clock.now_ms())
+            if written:
+                logs.event("deletions_written", organisation=one.id, count=written)
 
     async def _late(self) -> bool:
         swept = await self.service.marks.swept_ms()
@@ -235,17 +341,6 @@ class Worker:
             logs.event("queue_repaired", organisation=org, count=record.repaired)
 
 
-def _on_duty(one: Organisation, present: Iterable[Standing]) -> dict[str, int]:
-    """How many answer at each door now: a person counts at each of hers, on pause at none."""
-    counts = dict.fromkeys(one.doors, 0)
-    for standing in present:
-        if standing.duty.state == "on":
-            for door in standing.duty.doors:
-                if door in counts:
-                    counts[door] += 1
-    return counts
-
-
 async def _forever(every_s: float, task: Callable[[], Awaitable[None]]) -> None:
     """Repeat a task; a store or tables that are away are met again at the next turn."""
     while True:
@@ -261,7 +356,7 @@ async def _forever(every_s: float, task: Callable[[], Awaitable[None]]) -> None:
 def register(subparsers: Any) -> None:  # noqa: ANN401  argparse keeps the type to itself
     """Add the command."""
     parser: argparse.ArgumentParser = subparsers.add_parser(
-        "worker", help="retention sweep, offers, counters"
+        "worker", help="retention sweep, published documents, alerts, counts"
     )
     parser.set_defaults(run=run)
 
@@ -289,7 +384,10 @@ async def _work(
     service = make_service(url, orgs, environment.periods, replicas=environment.replicas)
     service.open()
     logs.event("started", process="worker")
-    worker = Worker(service, organisations, tables, tables, environment, SystemClock())
+    clock = SystemClock()
+    worker = Worker(
+        service, organisations, tables, tables, environment, clock, tables, tables, tables
+    )
     working = asyncio.get_running_loop().create_task(worker.run())
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, working.cancel)

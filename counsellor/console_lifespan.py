@@ -1,6 +1,5 @@
 """The console process' start and end: links to the store, its beat, and closing them."""
 
-import asyncio
 from contextlib import suppress
 from typing import Final
 
@@ -13,17 +12,27 @@ from chatsvc.consumers.driver import Driver
 from chatsvc.consumers.driver_ports import Parts
 from chatsvc.consumers.intake import Intake
 from chatsvc.delivery.errors import StoreAwayError
-from chatsvc.delivery.service import Service, make_service
+from chatsvc.delivery.service import CONSOLE_DOCUMENTS, Service, make_service
+from chatsvc.edge.lifespan import live
 from chatsvc.protocol.ids import Org
+from chatsvc.retention.decided import DecidedRules
 from chatsvc.settings.environment import Environment
 from chatsvc.settings.organisations import Organisations
-from counsellor.accounts.queries import signed_in
+from counsellor.accounts.queries import aliases_of, colleagues_at, signed_in
 from counsellor.consumers.cuts import CUTS, Cuts
 from counsellor.consumers.day_keys import DayKeys
 from counsellor.consumers.desk_process import DeskProcess, SignIns
+from counsellor.consumers.load_watch import LoadWatch
+from counsellor.consumers.offering import Offering
 from counsellor.consumers.queue_watch import QueueWatch
 from counsellor.consumers.staff_seats import StaffSeats
+from counsellor.escalation.ports import Rows
+from counsellor.escalation.store_rows import SqlRows
+from counsellor.escalation.watch import EscalationWatch
 from counsellor.routing import RUNNING
+from counsellor.shifts.queries import present_shift
+from counsellor.steering.diverting import DOORS
+from counsellor.steering.queries import limit_of
 
 # A start without the store is no failure: people must be able to log in and read what is wrong.
 _WAIT_FOR_STORE_S: Final = 2.0
@@ -37,6 +46,7 @@ def make_process(
     sign_ins: SignIns,
     clock: Clock,
     cuts: Cuts,
+    escalations: Rows,
 ) -> DeskProcess:
     """Put the parts of one console process together."""
     delivery, periods = service.delivery, environment.periods
@@ -51,11 +61,16 @@ def make_process(
         service.words,
         service.returns,
         environment.ticket_keys,
+        DecidedRules(service.published),
     )
     driver = Driver(parts, StaffSeats(service.staff))
     intake = Intake(service.published, clock)
     day_keys = DayKeys(organisations.all, clock)
     service.published.watch(day_keys.heard)
+    queue = QueueWatch(service.queue, service.conversations, service.staff, driver, intake, clock)
+    queue.offering = Offering(service.offers, delivery, clock, periods)
+    load = LoadWatch(intake, clock)
+    service.published.watch(load.heard)
     return DeskProcess(
         organisations=organisations,
         periods=periods,
@@ -67,10 +82,13 @@ def make_process(
         driver=driver,
         clock=clock,
         intake=intake,
-        queue=QueueWatch(service.queue, service.staff, driver, intake, clock),
+        queue=queue,
         sign_ins=sign_ins,
         cuts=cuts,
         day_keys=day_keys,
+        escalations=EscalationWatch(escalations, organisations, clock),
+        load=load,
+        alerts=service.alerts,
         ticket_keys=environment.ticket_keys,
     )
 
@@ -90,7 +108,11 @@ class ConsoleLifespan:
             return
         orgs = [Org(one.id) for one in organisations.all]
         service = make_service(
-            environment.redis_url, orgs, environment.periods, replicas=environment.replicas
+            environment.redis_url,
+            orgs,
+            environment.periods,
+            replicas=environment.replicas,
+            documents=CONSOLE_DOCUMENTS,
         )
         service.open()
         process = RUNNING.process = make_process(
@@ -101,14 +123,13 @@ class ConsoleLifespan:
             sign_ins=database_sync_to_async(signed_in),
             clock=SystemClock(),
             cuts=CUTS,
+            escalations=SqlRows(),
         )
+        process.shifts = database_sync_to_async(present_shift)
+        process.limits = database_sync_to_async(limit_of)
+        DOORS.read(lambda org: process.intake.status(Org(org)))
+        process.load.aliases = database_sync_to_async(aliases_of)
+        process.colleagues = database_sync_to_async(colleagues_at)
         with suppress(StoreAwayError):
             await service.ready(_WAIT_FOR_STORE_S)
-        beat = asyncio.get_running_loop().create_task(process.run())
-        await send({"type": "lifespan.startup.complete"})
-        await receive()
-        beat.cancel()
-        with suppress(asyncio.CancelledError):
-            await beat
-        await service.close()
-        await send({"type": "lifespan.shutdown.complete"})
+        await live(process.run(), service.close, receive, send)

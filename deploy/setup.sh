@@ -36,6 +36,11 @@ need_packages() {
   DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends "$@" >/dev/null
 }
 
+# The council's report as a PDF needs Pango and a font; without them all else works.
+# No pipe into `grep -q`: it hangs up early, and pipefail would call that a missing library.
+has_pango() { [[ $(/sbin/ldconfig -p) == *libpangoft2-1.0.so.0* ]] && [ -d /usr/share/fonts ]; }
+PANGO=(libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core)
+
 # The tests start servers of their own; Debian keeps these programs off the PATH.
 has_postgresql() {
   command -v initdb >/dev/null || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null
@@ -65,10 +70,15 @@ setup_system() { # setup_system run|test
   if [ "$1" = test ]; then
     [ -x /usr/bin/chromium ] || missing+=(chromium)
     command -v git >/dev/null || missing+=(git)
+    has_pango || missing+=("${PANGO[@]}")
     if ! has_postgresql; then
       without_cluster need_packages ${missing[@]+"${missing[@]}"} postgresql
       return
     fi
+  fi
+  # Whoever only runs it and is not root is not stopped for the sake of a PDF.
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null && ! has_pango; then
+    missing+=("${PANGO[@]}")
   fi
   need_packages ${missing[@]+"${missing[@]}"}
 }
@@ -140,9 +150,22 @@ setup_node() {
   fi
 }
 
+# Only for `make weak-phone`: 200 packages that nothing else needs. Without a network it goes on, and says so.
+setup_lighthouse() {
+  local there=$SETUP_STAMPS/lighthouse stamp
+  stamp="$(stamp_of tests/weak_phone/npm/package-lock.json)"
+  if ! fresh lighthouse.stamp "$stamp"; then
+    say "Installing Lighthouse"
+    mkdir -p "$there"
+    cp tests/weak_phone/npm/package.json tests/weak_phone/npm/package-lock.json "$there"
+    npm --prefix "$there" ci --ignore-scripts --no-audit --no-fund --loglevel=error || return 0
+    done_with lighthouse.stamp "$stamp"
+  fi
+}
+
 setup_web() {
   local stamp
-  stamp="$(find chatsvc/web counsellor/web anonymity/web deploy/build_web.mjs package-lock.json \
+  stamp="$(find chatsvc/web counsellor/web anonymity/web deploy/build_web.mjs deploy/slim_libraries.mjs package-lock.json \
     -type f -print0 | sort -z | xargs -0 sha256sum | stamp_of -)"
   if ! fresh web "$stamp" || [ ! -f chatsvc/web_built/manifest.json ]; then
     say "Building the front end"

@@ -19,22 +19,41 @@ step_lint() {
   "$BIN/ruff" format --check --quiet .
   "$BIN/lint-imports" --no-cache
 }
-step_types() {
-  "$BIN/mypy" --no-error-summary
+step_types() { # each takes one core
+  "$BIN/mypy" --no-error-summary &
+  local mypy=$!
   tool typescript/bin/tsc --noEmit -p .
+  wait "$mypy"
 }
 step_web() {
   "$NODE" deploy/check_layers.mjs
   tool vitest/vitest.mjs run
 }
-step_unit() { "$BIN/pytest" -q "${SHELVES[@]}"; }
+step_unit() { "$BIN/pytest" -q -n 2 --dist loadfile "${SHELVES[@]}"; }
 step_integration() { "$BIN/pytest" -q tests/integration; }
 step_e2e() { "$BIN/pytest" -q tests/e2e; }
-step_everything() { "$BIN/pytest" -q tests; } # every shelf in one run, so the summary is one line
+# Every shelf in one run, so the summary is one line; side by side, and spread so that what waits for
+# its own deadlines stands beside what works (tests/support/order.py); what measures time runs alone
+# all the same (tests/support/quiet.py).
+# What is marked `slow` runs with `make integration`, `make e2e` and `make access`.
+# Native tracebacks: pytest's own read the source with `ast`, which Python 3.11 now and then refuses
+# ("AST constructor recursion depth mismatch"), and then the whole run ends without a name.
+step_everything() { "$BIN/pytest" -q -n 2 --dist loadfile --no-loadscope-reorder -m "not slow" --tb=native --durations=25 tests; }
 step_smoke() { "$PY" -m tests.support.smoke; }
+step_access() { "$PY" -m tests.access; }
+step_weak_phone() {
+  setup_lighthouse
+  "$PY" -m tests.weak_phone
+}
+step_bench_queue() { "$PY" -m tests.bench_queue; }
+step_bench_board() { "$PY" -m tests.bench_board; }
+step_drill() { "$PY" -m tests.drill; }
+step_report_demo() { "$PY" -m tests.report_demo; }
+step_privacy_attack() { "$PY" -m tests.privacy; }
 step_faults_core() { "$PY" -m tests.faults; }
 
 for name in "$@"; do
+  case $name in lint | types) ;; *) setup_web && setup_texts ;; esac # a test of yesterday's page is no test
   say "$name"
   "step_$name"
 done

@@ -1,6 +1,6 @@
 """The same judgement as chatsvc/web/e2ee/chain.ts, so that servers can refuse early."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -21,6 +21,7 @@ from anonymity.trust.errors import TrustError
 # Three links of about 700 bytes; nothing honest comes near.
 _LONGEST_CHAIN = 4096
 _LINKS = 3
+_KEY_BYTES = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,17 @@ def read_device_list(document: object, roots: Sequence[bytes]) -> DeviceListBody
     for text in (devices.salt, *devices.hashes):
         decode(text, 16)
     return devices
+
+
+def root_keys(texts: Iterable[str]) -> tuple[bytes, ...]:
+    """Return the roots that are keys; settings refuse others before a process starts."""
+    found: list[bytes] = []
+    for text in texts:
+        try:
+            found.append(decode(text, _KEY_BYTES))
+        except TrustError:
+            continue
+    return tuple(found)
 
 
 def _same_house(*bodies: Body) -> None:

@@ -41,8 +41,11 @@ export function armQuickExit(deps: QuickExitDeps): QuickExit {
     if (left) return;
     left = true;
     clearTimeout(timer);
-    for (const field of document.querySelectorAll("textarea")) field.value = "";
+    for (const field of document.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>("input, textarea")) field.value = "";
     document.body.replaceChildren();
+    // On a blocked network the blank page is all there is for a while: its tab names where it is going.
+    document.title = link.hostname;
+    for (const icon of document.querySelectorAll("link[rel=icon]")) icon.remove();
     try {
       deps.wipe();
     } finally {

@@ -1,4 +1,4 @@
-"""Prepares the demo: keys, one organisation, its pages, the console's tables and accounts."""
+"""Prepares the demo: keys, an organisation and its partner, pages, tables and accounts."""
 
 import subprocess
 import sys
@@ -19,10 +19,14 @@ from chatsvc.cli.state import demo_secrets, write_private
 from chatsvc.settings.environment import Environment
 from chatsvc.settings.organisations import Organisation, load_organisations
 from chatsvc.site.build import build_site
+from chatsvc.site.directory import read_directory
 from chatsvc.site.errors import SiteError
 from counsellor.accounts.ports import DemoAccount
 
 ORGANISATION_ID: Final = "demo"
+# The partner reception beside it: "divert" on the load board has somewhere to lead (ADR 13).
+PARTNER_ID: Final = "forening"
+NUMBERS: Final = "[[numbers]]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,7 @@ class PreparedDemo:
     """
 
     organisation: Organisation
+    partner: Organisation
     accounts: tuple[DemoAccount, ...]
     environment: Mapping[str, str] = field(repr=False)
 
@@ -47,14 +52,16 @@ def prepare_demo(
         CommandError: a step failed; the sentence names it.
     """
     state = environment.state_dir
-    say("keys and organisation")
+    say("keys and organisations")
     secrets = demo_secrets(state)
     folder = state / "organisations"
     folder.mkdir(mode=0o700, exist_ok=True)
-    write_private(folder / f"{ORGANISATION_ID}.toml", _organisation_file(environment))
-    organisation = load_organisations(folder, demo=True).by_id(ORGANISATION_ID)
-    if organisation is None:
-        raise CommandError("demo", "The demo organisation's file names another organisation.")
+    for name, content in _organisation_files(environment).items():
+        write_private(folder / f"{name}.toml", content)
+    loaded = load_organisations(folder, demo=True)
+    organisation, partner = loaded.by_id(ORGANISATION_ID), loaded.by_id(PARTNER_ID)
+    if organisation is None or partner is None:
+        raise CommandError("demo", "The demo organisations' files name other organisations.")
     children = {
         **inherited,
         "CHATSVC_DEMO": "1",
@@ -64,42 +71,59 @@ def prepare_demo(
         "CHATSVC_TICKET_KEYS": inherited.get("CHATSVC_TICKET_KEYS") or secrets.ticket_key,
         "CHATSVC_FIELD_KEYS": inherited.get("CHATSVC_FIELD_KEYS") or secrets.field_key,
     }
-    say("the visitors' pages")
-    _build_pages(organisation, state / "site" / organisation.id)
     say("the console's database and demo accounts")
-    return PreparedDemo(organisation, _prepare_console(state, children), children)
+    accounts = _prepare_console(state, children)
+    say("the visitors' pages")
+    for one in (organisation, partner):
+        _build_pages(one, state / "site" / one.id, _support(state, one.id))
+    return PreparedDemo(organisation, partner, accounts, children)
 
 
-def _organisation_file(environment: Environment) -> bytes:
-    template = files("chatsvc.cli").joinpath("demo.toml").read_text(encoding="utf-8")
-    filled = Template(template).substitute(
-        visitor_origin=f"http://chat.localhost:{environment.visitor_port}",
-        console_origin=f"http://console.localhost:{environment.console_port}",
-        root_public_key=_root_public_key(environment.state_dir),
+def _organisation_files(environment: Environment) -> dict[str, bytes]:
+    """Fill in both files; the partner's ends with the same telephone numbers."""
+    own, agreed, partner = (
+        files("chatsvc.cli").joinpath(f"{name}.toml").read_text(encoding="utf-8")
+        for name in ("demo", "demo_agreement", "demo_partner")
     )
-    return filled.encode()
+    state, at = environment.state_dir, "localhost"
+    values = {
+        "visitor_origin": f"http://chat.{at}:{environment.visitor_port}",
+        "console_origin": f"http://console.{at}:{environment.console_port}",
+        "root_public_key": _root_public_key(state, ORGANISATION_ID),
+        "partner_visitor_origin": f"http://chat.{PARTNER_ID}.{at}:{environment.visitor_port}",
+        "partner_console_origin": f"http://console.{PARTNER_ID}.{at}:{environment.console_port}",
+        "partner_root_public_key": _root_public_key(state, PARTNER_ID),
+    }
+    texts = {ORGANISATION_ID: own + agreed, PARTNER_ID: partner + own[own.index(NUMBERS) :]}
+    return {name: Template(text).substitute(values).encode() for name, text in texts.items()}
 
 
-def _root_public_key(state: Path) -> str:
+def _root_public_key(state: Path, organisation: str) -> str:
     try:
-        return ensure_demo_keys(state, ORGANISATION_ID)
+        return ensure_demo_keys(state, organisation)
     except TrustError as wrong:
         raise CommandError("demo_keys", f"The demo's keys cannot be used: {wrong}") from wrong
 
 
-def _build_pages(organisation: Organisation, target: Path) -> None:
+def _support(state: Path, organisation: str = ORGANISATION_ID) -> Path:
+    """Where a support directory lies as the demo's database had it at this start."""
+    beside = "" if organisation == ORGANISATION_ID else f"-{organisation}"
+    return state / f"directory{beside}.json"
+
+
+def _build_pages(organisation: Organisation, target: Path, directory: Path) -> None:
     target.parent.mkdir(mode=0o700, exist_ok=True)
     try:
-        build_site(organisation, target)
+        build_site(organisation, target, directory=read_directory(directory.read_bytes()))
     except SiteError as wrong:
         raise CommandError("site", f"The visitors' pages cannot be built: {wrong}") from wrong
 
 
 def _prepare_console(state: Path, children: Mapping[str, str]) -> tuple[DemoAccount, ...]:
     """Run the Django part in a process of its own: the supervisor stays small and keyless."""
-    accounts = ("--accounts", str(demo_accounts_path(state)))
+    files = ("--accounts", str(demo_accounts_path(state)), "--support", str(_support(state)))
     done = subprocess.run(
-        [sys.executable, "-m", "django", "prepare_demo", ORGANISATION_ID, *accounts],
+        [sys.executable, "-m", "django", "prepare_demo", ORGANISATION_ID, PARTNER_ID, *files],
         env={**children, "DJANGO_SETTINGS_MODULE": "chatsvc.settings.console"},
         capture_output=True,
         check=False,

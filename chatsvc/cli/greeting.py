@@ -11,7 +11,8 @@ from counsellor.accounts.ports import DemoAccount
 
 NEXT = (
     "Open the first address as a visitor and press through to the queue; open the second one as\n"
-    "a counsellor, log in, go on duty and accept."
+    "a counsellor, log in, go on duty and accept. A supervisor and an\n"
+    "interpreter come in where she invites them."
 )
 MORE = (
     "A second counsellor needs a private window (cookies are per browser). Only this machine\n"
@@ -25,6 +26,7 @@ def greeting(
     *,
     code_command: str,
     pictures: bool,
+    partner: Organisation | None = None,
 ) -> str:
     """Return the text for a terminal.
 
@@ -33,6 +35,7 @@ def greeting(
         accounts: the demo accounts with their passwords.
         code_command: what prints the current one-time code, account's name to be added.
         pictures: whether QR codes are drawn: a person looks at it.
+        partner: the reception that may answer instead, on an address of its own.
     """
     lines = [
         "",
@@ -43,7 +46,16 @@ def greeting(
         "",
         f"  {'account':<14}{'role':<14}{'password':<24}one-time-code secret",
     ]
-    lines += [f"  {one.name:<14}{one.role:<14}{one.password:<24}{_secret(one)}" for one in accounts]
+    theirs = "" if partner is None else partner.id
+    lines += [_row(one) for one in accounts if one.organisation != theirs or not theirs]
+    if partner is not None:
+        lines += [
+            "",
+            f"Its partner, {partner.name}, to which a supervisor may send new visitors:",
+            f"  visitor   {partner.visitor_origin}",
+            f"  console   {partner.console_origin}",
+            *(_row(one) for one in accounts if one.organisation == theirs),
+        ]
     lines += [
         "",
         "One-time codes: scan the picture with an authenticator app, or ask in another terminal:",
@@ -54,6 +66,10 @@ def greeting(
             lines += ["", f"{one.name}:", _picture(one.otpauth_uri)]
     lines += ["", NEXT, MORE, "Ctrl-C stops all of it.", ""]
     return "\n".join(lines)
+
+
+def _row(one: DemoAccount) -> str:
+    return f"  {one.name:<14}{one.role:<14}{one.password:<24}{_secret(one)}"
 
 
 def _secret(account: DemoAccount) -> str:

@@ -17,7 +17,7 @@ from anonymity.trust.errors import TrustError
 from anonymity.trust.fingerprint import fingerprint
 from anonymity.trust.issue import issue_list_key, issue_reception
 from anonymity.trust.key_files import read_key
-from chatsvc.cli import keys_devices
+from chatsvc.cli import copy_keys, keys_devices
 from chatsvc.cli.errors import CommandError
 from chatsvc.cli.keys_passphrases import add_passphrases, passphrases
 
@@ -29,13 +29,14 @@ SENTENCES: Final = {
     "folder": "The folder cannot be used; something else has its name.",
     "certificate": "A file is not a certificate of the kind that is needed here.",
     "file_exists": "There is a file of that name already; nothing is ever overwritten.",
-    "key_kind": "The key file holds another kind of key than Ed25519.",
+    "key_kind": "The key file holds another kind of key than this step needs.",
     "key_open_to_others": "Others can read the key file; `chmod 600` it and think about who did.",
     "no_file": "A file that this step needs is not there.",
     "not_its_key": "The certificates in the folder belong to other keys.",
     "not_json": "A file is not JSON.",
     "passphrase_short": "A passphrase has at least 12 characters.",
     "passphrase_wrong": "The passphrase does not open the key.",
+    "sealed": "The file is no copy of ours, was changed, or is sealed to another key.",
     "request": "The request is not signed by the device it names.",
     "signature": "A signature does not hold.",
     "window": "A certificate would be valid for longer than clients accept.",
@@ -48,6 +49,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     steps = parser.add_subparsers(dest="step", required=True, metavar="STEP")
     root = _step(steps, "root", "make the root key", make_root)
     root.set_defaults(needs_org=False)
+    _step(steps, "backup", "make the key that copies of the tables are sealed to", make_backup)
     for name, sentence, action in (
         ("reception", "make a reception key and let the root certify it", make_reception),
         ("list-key", "make a list key and let the reception certify it", make_list_key),
@@ -72,6 +74,13 @@ def make_root(arguments: argparse.Namespace) -> int:
     pk = ceremony.make_key(path, passphrases(arguments).new("root"))
     _say("root", pk)
     sys.stdout.write(f'Organisation file: root_public_keys = ["{encode(pk)}"]\n')
+    return 0
+
+
+def make_backup(arguments: argparse.Namespace) -> int:
+    """Make backup.pem, which stays with its holder, and backup.pub, which goes to the server."""
+    pk = copy_keys.make(arguments.dir, passphrases(arguments).new("backup"))
+    sys.stdout.write(f"backup: {fingerprint(pk)}\n")
     return 0
 
 

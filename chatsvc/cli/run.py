@@ -51,6 +51,7 @@ class Plan:
     accounts: tuple[DemoAccount, ...]
     environment: Mapping[str, str] = field(repr=False)
     store: EmbeddedStore | None = None
+    partner: Organisation | None = None
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -113,7 +114,8 @@ def _plan(environment: Environment, lines: tuple[Line, ...], *, demo: bool) -> P
         store = prepare_store(environment.state_dir)
     if demo:
         prepared = prepare_demo(environment, dict(SOURCE), _say)
-        return Plan(lines, prepared.organisation, prepared.accounts, prepared.environment, store)
+        own, partner = prepared.organisation, prepared.partner
+        return Plan(lines, own, prepared.accounts, prepared.environment, store, partner)
     found = load_organisations(environment.organisations, demo=environment.demo).all
     return Plan(lines, found[0] if found else None, (), dict(SOURCE), store)
 
@@ -150,7 +152,11 @@ def _greet(plan: Plan, code_command: str) -> Callable[[], None]:
         if plan.organisation is not None and plan.accounts:
             pictures = sys.stdout.isatty()
             text = greeting(
-                plan.organisation, plan.accounts, code_command=code_command, pictures=pictures
+                plan.organisation,
+                plan.accounts,
+                code_command=code_command,
+                pictures=pictures,
+                partner=plan.partner,
             )
             _print(text.splitlines())
         elif plan.organisation is not None:

@@ -3,15 +3,18 @@
 import argparse
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
 from anonymity import logs
 from chatsvc.cli.errors import CommandError
+from chatsvc.edge.limits import EdgeLimits
 from chatsvc.edge.serve import Bind, Inherited, Loopback, UnixSocket, serve
 from chatsvc.protocol import control
 from chatsvc.protocol.frames import encode_control
+from chatsvc.protocol.limits import Periods
 from chatsvc.protocol.messages_out import Draining
 from chatsvc.settings.checks import refuse_incomplete
 from chatsvc.settings.environment import Environment, read
@@ -23,6 +26,9 @@ _APPLICATIONS: Final[Mapping[str, tuple[str, str]]] = {
     "visitor": ("chatsvc.settings.visitor", "chatsvc.asgi"),
     "console": ("chatsvc.settings.console", "counsellor.asgi"),
 }
+
+# Presence is counted from the last pong: so often one may be asked for before it runs out.
+PINGS_PER_PRESENCE: Final = 6
 
 
 def register(subparsers: Any) -> None:  # noqa: ANN401 - argparse keeps the type to itself
@@ -54,7 +60,15 @@ def run(arguments: argparse.Namespace) -> int:
         _bind(arguments, environment),
         process=arguments.application,
         farewell=encode_control(control.encode(Draining())),
+        limits=edge_limits(environment.periods),
     )
+
+
+def edge_limits(periods: Periods) -> EdgeLimits:
+    """Ask a quiet page often enough for its presence, also where a drill has shortened that."""
+    usual = EdgeLimits()
+    asked_s = periods.presence_s / PINGS_PER_PRESENCE
+    return replace(usual, ping_s=min(usual.ping_s, asked_s))
 
 
 def _bind(arguments: argparse.Namespace, environment: Environment) -> Bind:

@@ -1,6 +1,7 @@
 """A start with come-back words (P14): first in line, to the same staff, in a new conversation."""
 
 from contextlib import suppress
+from typing import Final
 
 from chatsvc.consumers.visitor_process import VisitorProcess
 from chatsvc.delivery.errors import StoreAwayError
@@ -8,6 +9,9 @@ from chatsvc.delivery.records import CameFrom
 from chatsvc.protocol import events as happened
 from chatsvc.protocol.errors import ProtocolError
 from chatsvc.protocol.ids import ConversationId, Door, Org, WordsHash
+
+# More than a store could hold: the queue function compares with a number.
+NO_LIMIT: Final = 2**31
 
 
 async def look_up(
@@ -25,16 +29,26 @@ async def look_up(
 
 
 async def line_up(
-    process: VisitorProcess, org: Org, door: Door, cid: ConversationId, found: CameFrom | None
+    process: VisitorProcess,
+    org: Org,
+    door: Door,
+    cid: ConversationId,
+    found: CameFrom | None,
+    *,
+    urgent: bool,
 ) -> bool:
     """Enter the queue: who came back at its head, past any limit. False when it is full.
+
+    For whom it is urgent it never is: "full" could be the last thing such a person reads here. What
+    bounds their number is the work before every start.
 
     Raises:
         StoreAwayError: The store is out of reach.
     """
     now = process.clock.now_ms()
     if found is None:
-        return await process.queue.enqueue(org, door, cid, now, process.rules.queue_limit)
+        limit = NO_LIMIT if urgent else process.rules.queue_limit
+        return await process.queue.enqueue(org, door, cid, now, limit)
     await process.queue.requeue(org, door, cid, now)
     return True
 

@@ -6,6 +6,7 @@ How to use it (visitor's consumer, console's consumer, worker):
     loaded = await driver.load(org, cid)                       # GoneError: it has ended
     after = await driver.happen(org, cid, happened.Alive(now, slot))
     after = await driver.happen(org, cid, event, check=mine)   # mine(conversation) may raise
+    await driver.lost(at, fence)                               # a line broke; not if a newer one is
     answer = await driver.commit(at, fence, draft)             # visitors only: the committer
 
 `happen` raises TheirError (`out_of_phase`, `taken_by_other`, whatever `check` says), GoneError when
@@ -17,6 +18,7 @@ A console passes a `SeatPort` over its StaffStore; the visitor's process has no 
 and passes `NoSeats`: the counsellor's own process frees the seat when told, the sweep the rest.
 """
 
+import secrets
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -37,19 +39,25 @@ from chatsvc.delivery.records import (
 from chatsvc.protocol import commands as do
 from chatsvc.protocol import control, limits, record
 from chatsvc.protocol import events as happened
+from chatsvc.protocol.consult import listed_at
 from chatsvc.protocol.conversation import Conversation, Phase
 from chatsvc.protocol.effect import Commands
 from chatsvc.protocol.effects import handle
 from chatsvc.protocol.errors import GoneError, OurError, TheirError
 from chatsvc.protocol.ids import (
     ConversationId,
+    Door,
     Fence,
     Group,
     Org,
     Seal,
+    Slot,
 )
+from chatsvc.protocol.invitation import invited_at
 from chatsvc.protocol.limits import Periods
-from chatsvc.tally.cells import Cell, hour_of
+from chatsvc.retention.decided import under
+from chatsvc.tally.demand import cells_of
+from chatsvc.tally.lengths import cells_of_lengths
 
 Check = Callable[[Conversation], None]
 # No record has this version: a commit that the table refuses is only taken as a repeat (P7).
@@ -97,6 +105,10 @@ class Driver:
             raise GoneError
         return Loaded(stored, conversation)
 
+    def periods(self, org: Org) -> Periods:
+        """Return this organisation's periods: the usual ones, or what its board has decided."""
+        return under(self._parts.periods, self._parts.rules(org))
+
     async def happen(
         self, org: Org, cid: ConversationId, event: happened.Event, check: Check | None = None
     ) -> Conversation:
@@ -109,10 +121,34 @@ class Driver:
             loaded = await self.load(org, cid)
             if check is not None:
                 check(loaded.conversation)
-            after, commands = handle(loaded.conversation, event, self._parts.periods)
+            after, commands = handle(loaded.conversation, event, self.periods(org))
             if after == loaded.conversation or await self._swap(org, cid, loaded, after, event.now):
                 await self._perform(org, cid, loaded, after, commands)
                 return after
+        raise OurError("compare-and-swap never found the version it had loaded")
+
+    async def lost(self, at: Membership, fence: Fence) -> None:
+        """A member's line with this fence is gone: note that, unless a newer one exists (P10).
+
+        The end of an old line is often noticed after the next one has come. The fence is looked at
+        again in the step that writes, or somebody who is here could be noted as away, and would
+        lose the seat two minutes later.
+
+        Raises:
+            GoneError, TheirError, StoreAwayError: See the head of this file.
+        """
+        org, cid = at.org, at.conversation
+        for _ in range(limits.SWAP_ATTEMPTS):
+            loaded = await self.load(org, cid)
+            if loaded.record.fences.get(at.slot) != fence:
+                return
+            event = happened.MemberLost(self._parts.clock.now_ms(), at.slot)
+            before = loaded.conversation
+            after, commands = handle(before, event, self.periods(org))
+            by = (at.slot, fence)
+            if after == before or await self._swap(org, cid, loaded, after, event.now, by):
+                await self._perform(org, cid, loaded, after, commands)
+                return
         raise OurError("compare-and-swap never found the version it had loaded")
 
     async def end(
@@ -156,10 +192,12 @@ class Driver:
             now = self._parts.clock.now_ms()
             event = happened.Committed(now, draft.adds, draft.removes)
             try:
-                after, commands = handle(loaded.conversation, event, self._parts.periods)
+                after, commands = handle(loaded.conversation, event, self.periods(at.org))
             except TheirError:
                 submission = draft.submission(())
                 return await commit(at, fence, submission, _NO_VERSION, {}, now)
+            if after.due_at < loaded.conversation.due_at:
+                await self._parts.queue.set_due(at.org, at.conversation, after.due_at)
             submission = draft.submission(joining(loaded.conversation, after))
             changes = record.changes(loaded.conversation, after)
             version = loaded.record.version
@@ -171,6 +209,22 @@ class Driver:
             if answer.code != "conflict":
                 return answer
         return answer
+
+    async def open_consult(self, org: Org, conversation: Conversation) -> ConversationId:
+        """Make the record of a consult of staff, and list it for those who are asked (P15).
+
+        Raises:
+            StoreAwayError: Nothing is known; what it may have made runs out by itself.
+        """
+        parts, cid = self._parts, ConversationId(secrets.token_bytes(16))
+        now = conversation.started_at
+        # Before the record: the sweep repairs a note without a record, not a record without a note.
+        await parts.queue.set_due(org, cid, conversation.due_at)
+        fields = record.to_fields(conversation)
+        await parts.store.start_consult(org, cid, fields, ttl_ms(conversation, now))
+        await parts.queue.enqueue(org, listed_at(conversation), cid, now, limits.QUEUE_LIMIT)
+        parts.voice.queue_changed(org)
+        return cid
 
     async def regroup(self, at: Membership, fence: Fence, seal: Seal) -> None:
         """The visitor's page went back in time: a new group number, all staff to be added anew.
@@ -184,7 +238,7 @@ class Driver:
             loaded = await self.load(org, cid)
             group = Group(loaded.record.group + 1)
             event = happened.Regrouped(self._parts.clock.now_ms(), group)
-            after, commands = handle(loaded.conversation, event, self._parts.periods)
+            after, commands = handle(loaded.conversation, event, self.periods(org))
             changes = record.changes(loaded.conversation, after)
             version = loaded.record.version
             answer = await self._parts.store.regroup(org, cid, fence, version, changes, seal)
@@ -198,7 +252,13 @@ class Driver:
         raise OurError("regroup never found the version it had loaded")
 
     async def _swap(
-        self, org: Org, cid: ConversationId, loaded: Loaded, after: Conversation, now: int
+        self,
+        org: Org,
+        cid: ConversationId,
+        loaded: Loaded,
+        after: Conversation,
+        now: int,
+        by: tuple[Slot, Fence] | None = None,
     ) -> bool:
         before = loaded.conversation
         changes = record.changes(before, after)
@@ -209,9 +269,8 @@ class Driver:
         if due_at < before.due_at:
             # Before the swap: a note that is too early costs a look, one that is missing a promise.
             await self._parts.queue.set_due(org, cid, due_at)
-        return await self._parts.store.swap(
-            org, cid, loaded.record.version, changes, self._ttl_ms(before, after, now)
-        )
+        ttl = self._ttl_ms(before, after, now)
+        return await self._parts.store.swap(org, cid, loaded.record.version, changes, ttl, by)
 
     def _ttl_ms(self, before: Conversation, after: Conversation, now: int) -> int | None:
         if after.phase is Phase.ERASED:
@@ -247,12 +306,10 @@ class Driver:
                 process = loaded.record.targets.get(slot)
                 if process is not None:
                     parts.voice.tell(org, cid, {slot: process}, control.encode(message))
-            case do.Requeue():
-                await parts.queue.requeue(org, after.door, cid, parts.clock.now_ms())
-                parts.voice.queue_changed(org)
-            case do.Dequeue():
-                await parts.queue.dequeue(org, after.door, cid)
-                parts.voice.queue_changed(org)
+            case do.Requeue() | do.ShowQueue() | do.Dequeue():
+                await self._line(org, cid, after, command)
+            case do.ShowInvitation() | do.HideInvitation():
+                await self._invitation(org, cid, invited_at(after.door), command)
             case do.ConfirmSeat(staff):
                 await self._seats.confirm(org, staff, cid)
             case do.FreeSeat(staff):
@@ -260,12 +317,45 @@ class Driver:
             case do.Erase(why):
                 await self.endings.erase(org, cid, loaded.record, why)
             case do.Count(name):
-                cell = Cell(name, after.door, hour_of(parts.clock.now_ms()))
-                await parts.marks.count(org, cell)
+                await self._count(org, name, loaded.conversation)
             case do.KeepWords() | do.DropWords():
                 await self._lead(org, cid, after, command)
             case _:
                 assert_never(command)
+
+    async def _count(self, org: Org, name: do.Counted, before: Conversation) -> None:
+        now = self._parts.clock.now_ms()
+        for cell in (*cells_of(name, before, now), *cells_of_lengths(name, before, now)):
+            await self._parts.marks.count(org, cell)
+
+    async def _line(
+        self,
+        org: Org,
+        cid: ConversationId,
+        after: Conversation,
+        what: do.Requeue | do.ShowQueue | do.Dequeue,
+    ) -> None:
+        parts, at = self._parts, listed_at(after)
+        if isinstance(what, do.Requeue):
+            await parts.queue.requeue(org, at, cid, parts.clock.now_ms())
+        elif isinstance(what, do.Dequeue):
+            await parts.queue.dequeue(org, at, cid)
+        parts.voice.queue_changed(org)
+
+    async def _invitation(
+        self,
+        org: Org,
+        cid: ConversationId,
+        at: Door,
+        what: do.ShowInvitation | do.HideInvitation,
+    ) -> None:
+        parts = self._parts
+        if isinstance(what, do.ShowInvitation):
+            now = parts.clock.now_ms()
+            await parts.queue.enqueue(org, at, cid, now, limits.QUEUE_LIMIT)
+        else:
+            await parts.queue.dequeue(org, at, cid)
+        parts.voice.queue_changed(org)
 
     async def _lead(
         self, org: Org, cid: ConversationId, after: Conversation, to: do.KeepWords | do.DropWords

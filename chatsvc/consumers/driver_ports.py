@@ -1,6 +1,6 @@
 """What the driver works with: the store, the queue, a voice, the staff's seats."""
 
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -24,6 +24,7 @@ from chatsvc.protocol.ids import (
     StaffId,
 )
 from chatsvc.protocol.limits import Periods
+from chatsvc.retention.decided import Rule
 
 
 class SeatPort(Protocol):
@@ -78,6 +79,15 @@ class Committing(Protocol):
         ...
 
 
+# What a board has decided about how long anything is kept; None: nothing shorter than usual.
+Rules = Callable[[Org], Rule | None]
+
+
+def no_rule(_org: Org) -> Rule | None:
+    """Where nobody decides."""
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Parts:
     """What a driver works with."""
@@ -92,3 +102,4 @@ class Parts:
     words: Words
     marking: Marking
     ticket_keys: tuple[bytes, ...] = field(repr=False)
+    rules: Rules = no_rule

@@ -16,6 +16,7 @@ from chatsvc.protocol import control, record
 from chatsvc.protocol import messages_out as say
 from chatsvc.protocol.control_types import EndedWhy
 from chatsvc.protocol.ids import ConversationId, Org
+from chatsvc.protocol.invitation import invited_at
 from chatsvc.protocol.limits import Periods
 
 
@@ -55,7 +56,7 @@ class Endings:
         door = record.from_fields(stored.fields).door
         try:
             await self.store.erase(org, cid)
-            await self.queue.forget(org, cid, (door,))
+            await self.queue.forget(org, cid, (door, invited_at(door)))
         except StoreAwayError:
             self.remember(org, cid)
             raise

@@ -138,13 +138,19 @@ class Talk:
                 await self._quit(frame.conversation, message.proof, left=False)
             case heard.Left():
                 await self._quit(frame.conversation, message.proof, left=True)
+            case heard.Writes(languages=tags) if not {*tags} <= {*self._organisation.languages}:
+                raise TheirError("malformed", "language")
             case (
                 heard.Taken()
                 | heard.Presence()
                 | heard.Alive()
                 | heard.Stuck()
                 | heard.Regroup()
+                | heard.Another()
                 | heard.ComeBackWords()
+                | heard.Writes()
+                | heard.Extend()
+                | heard.Urgent()
             ):
                 await visitor_says.said(self._own(self._seat, frame), frame, message)
             case _:
@@ -175,7 +181,9 @@ class Talk:
             self._state = connection.step(self._state, Step.REFUSED)
             if isinstance(error, TheirError) and error.code == "pow":
                 self.refuse(error)
-                self._tell(say.Challenge(challenge=visitor_hello.challenge(self._process)))
+                self._tell(
+                    say.Challenge(challenge=visitor_hello.challenge(self._process, self._org))
+                )
                 return
             raise
         self._silent.cancel()

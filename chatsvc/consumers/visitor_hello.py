@@ -6,8 +6,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from anonymity import pow as proof_of_work
-from chatsvc.consumers import come_back, visitor_returns
+from chatsvc.consumers import come_back, demand, visitor_returns
 from chatsvc.consumers.driver import Loaded, ttl_ms
+from chatsvc.consumers.intake import may_enter
 from chatsvc.consumers.visitor_process import VisitorProcess
 from chatsvc.delivery.errors import StoreAwayError
 from chatsvc.delivery.records import Attached, Membership
@@ -33,10 +34,10 @@ class Placement:
     placed: say.Placed
 
 
-def challenge(process: VisitorProcess) -> str:
-    """Return a fresh proof-of-work as JSON in altcha's wire format."""
+def challenge(process: VisitorProcess, org: Org) -> str:
+    """Return a fresh proof-of-work as JSON in altcha's wire format, worth a start at this house."""
     return proof_of_work.make_challenge(
-        process.rules.ticket_keys[0],
+        proof_of_work.keys_of(org, process.rules.ticket_keys[:1])[0],
         now_ms=process.clock.now_ms(),
         lifetime_ms=process.rules.periods.nonce_s * 1000,
     )
@@ -49,7 +50,8 @@ async def start(process: VisitorProcess, organisation: Organisation, wish: Start
     start whose outcome is unknown is never repeated here: the page asks again (P15, P22).
 
     Raises:
-        TheirError: `malformed` for an unknown path, `closed`, `pow`, `full`.
+        TheirError: `malformed` for an unknown path, `closed`, `pow`, `full`; `unsupported` for a
+            language whose core is not checked.
         StoreAwayError: Nothing is known about the start; what it may have made runs out by itself.
     """
     org = Org(organisation.id)
@@ -58,17 +60,24 @@ async def start(process: VisitorProcess, organisation: Organisation, wish: Start
     door = Door(organisation.paths[wish.path])
     now = process.clock.now_ms()
     try:
-        nonce = proof_of_work.check(wish.pow, process.rules.ticket_keys, now)
+        keys = proof_of_work.keys_of(org, process.rules.ticket_keys)
+        nonce = proof_of_work.check(wish.pow, keys, now)
     except proof_of_work.PowError as error:
         raise TheirError("pow", error.code) from None
-    if not process.intake.door(org, door).open:
-        raise TheirError("closed", "nobody on duty, or intake stopped")
+    if wish.language not in process.rules.ready[organisation.id]:
+        raise await demand.unoffered(process, org, door, wish.language, nonce)
+    at_door = await process.intake.settled(org, door)
+    if not may_enter(at_door, comes_back=wish.words is not None):
+        raise await demand.closed(process, org, door, wish.language, nonce, at_door.reason)
+    now = process.clock.now_ms()  # a while may have gone by
     if not await process.queue.spend(org, nonce, now):
         raise TheirError("pow", "spent")
     cid = ConversationId(secrets.token_bytes(_ID_BYTES))
     found = await come_back.look_up(process, org, door, wish.words)
-    if not await come_back.line_up(process, org, door, cid, found):
-        raise TheirError("full", "queue")
+    if not may_enter(at_door, comes_back=found is not None):
+        raise await demand.closed(process, org, door, wish.language, None, at_door.reason)
+    if not await come_back.line_up(process, org, door, cid, found, urgent=wish.urgent):
+        raise await demand.full(process, org, door, wish.language)
     conversation = begin(
         door=door,
         path=wish.path,
@@ -78,10 +87,11 @@ async def start(process: VisitorProcess, organisation: Organisation, wish: Start
         resume=wish.resume,
         end=wish.end,
         now=now,
-        periods=process.rules.periods,
+        periods=process.driver.periods(org),
         words=None if found is None or wish.words is None else WordsHash(wish.words),
         prefers=() if found is None else found.staff,
         came_from=None if found is None else found.conversation,
+        urgent=wish.urgent,
     )
     try:
         # Before the record: the sweep repairs a note without a record, not a record without a note.
@@ -96,6 +106,7 @@ async def start(process: VisitorProcess, organisation: Organisation, wish: Start
     if found is not None and wish.words is not None:
         await come_back.take_over(process, org, cid, wish.words, found)
     process.delivery.queue_changed(org)
+    await demand.let_in(process, org, door, wish.language)
     return cid
 
 
@@ -170,6 +181,7 @@ async def place(
             age_in=seconds_until(conversation.age_at, now),
             silence_warning=periods.silence_warning_s,
             age_warning=periods.age_warning_s,
+            more=conversation.may_last_longer(periods),
             rolled_back=counter is not None and counter < attached.sealed,
         ),
     )

@@ -1,6 +1,7 @@
 """What one visitor process holds for all its sockets and views, and its beat once a second."""
 
 import asyncio
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -26,9 +27,14 @@ from chatsvc.settings.organisations import Organisations
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What the operator decided."""
+    """What the operator decided.
+
+    Attributes:
+        ready: By organisation, the languages in which its built site lets somebody in.
+    """
 
     organisations: Organisations
+    ready: Mapping[str, frozenset[str]]
     ticket_keys: tuple[bytes, ...] = field(repr=False)
     periods: Periods
     queue_limit: int
@@ -95,7 +101,7 @@ class VisitorProcess:
     async def keep_places(self) -> None:
         """A live socket keeps a waiting visitor's place (P12)."""
         for at in self.board.waiting():
-            beat = happened.Alive(self.clock.now_ms(), VISITOR, told=False)
+            beat = happened.Alive(self.clock.now_ms(), VISITOR)
             with suppress(ProtocolError, StoreAwayError):
                 kept = await self.driver.happen(at.org, at.conversation, beat)
                 if at in self.seats:
@@ -114,6 +120,7 @@ class VisitorProcess:
                     await self.look()
                     if turn % beats == 0:
                         await self.keep_places()
+                        self.board.look_again()
                 except StoreAwayError:
                     pass  # the registry tells every socket; we look again in a second
                 except Exception as error:  # noqa: BLE001  the beat must go on

@@ -2,14 +2,14 @@
 
 from typing import Final, assert_never
 
-from chatsvc.consumers.draft import Draft
+from chatsvc.consumers.draft import read_draft
 from chatsvc.consumers.visitor_process import VisitorProcess
 from chatsvc.consumers.visitor_seat import VisitorSeat
 from chatsvc.delivery.errors import StoreAwayError
 from chatsvc.delivery.live_ports import AppendAnswer
 from chatsvc.delivery.records import Appended, Committed, Envelope, Refused
-from chatsvc.protocol import control, limits, mls_header
 from chatsvc.protocol import events as happened
+from chatsvc.protocol import limits, mls_header
 from chatsvc.protocol import messages_in as heard
 from chatsvc.protocol import messages_out as say
 from chatsvc.protocol.control_types import Seen
@@ -22,11 +22,10 @@ from chatsvc.protocol.ids import (
     ConversationId,
     Fence,
     FrameId,
-    KeyPackageId,
     Org,
     Seq,
-    Slot,
     WordsHash,
+    base_of,
     seal_of,
 )
 
@@ -86,25 +85,10 @@ async def commit(seat: VisitorSeat, frame: ClientFrame) -> None:
     Raises:
         TheirError, GoneError, StoreAwayError: See Driver.commit.
     """
-    submission = control.decode_submission(frame.payload)
-    epoch = mls_header.check_private_message(frame, submission.commit)
-    claim = submission.claim
-    if submission.welcome and mls_header.read_format(submission.welcome) != mls_header.WELCOME:
-        raise TheirError("malformed", "not a Welcome", frame.frame)
-    if epoch != claim.epoch:
-        raise TheirError("malformed", "two epochs in one submission", frame.frame)
-    if bool(claim.adds) != bool(submission.welcome):
-        seat.tell(say.CommitRefused(code="invalid", epoch=epoch))
+    draft = read_draft(frame)
+    if not draft.welcomes_whom_it_adds:
+        seat.tell(say.CommitRefused(code="invalid", epoch=draft.epoch))
         return
-    draft = Draft(
-        group=frame.group,
-        epoch=epoch,
-        commit=submission.commit,
-        welcome=submission.welcome,
-        adds=tuple(KeyPackageId(one) for one in claim.adds),
-        removes=tuple(Slot(one) for one in claim.removes),
-        seal=seal_of(frame.frame),
-    )
     fence = seat.fence
     answer = await seat.process.driver.commit(seat.at, fence, draft)
     if isinstance(answer, Refused) and answer.code == "fenced" and seat.takes_again(fence):
@@ -127,7 +111,11 @@ async def said(
     | heard.Alive
     | heard.Stuck
     | heard.Regroup
-    | heard.ComeBackWords,
+    | heard.Another
+    | heard.ComeBackWords
+    | heard.Writes
+    | heard.Extend
+    | heard.Urgent,
 ) -> None:
     """Hear a control message of a running conversation.
 
@@ -148,17 +136,46 @@ async def said(
             if now - seat.alive_at < limits.ALIVE_AT_MOST_EVERY_MS:
                 return
             seat.alive_at = now
-            event: happened.Event = happened.Alive(now, VISITOR)
-        case heard.ComeBackWords(hash=hashed):
-            event = happened.WordsChosen(now, None if hashed is None else WordsHash(hashed))
-        case heard.Stuck():
-            event = happened.MemberStuck(now, VISITOR)
         case heard.Regroup():
             await process.driver.regroup(at, seat.fence, seal_of(frame.frame))
             return
         case _:
+            pass
+    await process.driver.happen(at.org, at.conversation, _event_of(message, now))
+
+
+def _event_of(
+    message: heard.Alive
+    | heard.Stuck
+    | heard.Another
+    | heard.ComeBackWords
+    | heard.Writes
+    | heard.Extend
+    | heard.Urgent,
+    now: int,
+) -> happened.Event:
+    event: happened.Event
+    match message:
+        case heard.Alive():
+            event = happened.Alive(now, VISITOR)
+        case heard.ComeBackWords(hash=hashed):
+            event = happened.WordsChosen(now, None if hashed is None else WordsHash(hashed))
+        case heard.Writes(languages=languages):
+            event = happened.WritesTold(now, tuple(sorted({base_of(tag) for tag in languages})))
+        case heard.Extend():
+            event = happened.Extended(now, VISITOR)
+        case heard.Urgent():
+            event = happened.BecameUrgent(now)
+        case heard.Stuck(code="declined"):
+            event = happened.Declined(now)
+        case heard.Stuck():
+            event = happened.MemberStuck(now, VISITOR)
+        case heard.Another(withdrawn=withdrawn):
+            kind = happened.HandoverWithdrawn if withdrawn else happened.HandoverAsked
+            event = kind(now, VISITOR)
+        case _:
             assert_never(message)
-    await process.driver.happen(at.org, at.conversation, event)
+    return event
 
 
 async def _presence(seat: VisitorSeat, state: Seen) -> None:

@@ -12,7 +12,7 @@ from chatsvc.consumers.visitor_hello import Placement
 from chatsvc.consumers.visitor_process import VisitorProcess
 from chatsvc.delivery.errors import StoreAwayError
 from chatsvc.delivery.records import Frame, Membership
-from chatsvc.protocol import control, frames
+from chatsvc.protocol import checks, control, frames
 from chatsvc.protocol import events as happened
 from chatsvc.protocol import messages_in as heard
 from chatsvc.protocol import messages_out as say
@@ -21,6 +21,7 @@ from chatsvc.protocol.conversation import Conversation, Pending, Phase
 from chatsvc.protocol.errors import CLOSE_CODES, CLOSE_ENDED, GoneError, ProtocolError
 from chatsvc.protocol.frames import Kind, ServerFrame
 from chatsvc.protocol.ids import VISITOR, ConversationId, Fence, Group
+from chatsvc.protocol.line import left_alone
 
 _BEFORE_TALK: Final = frozenset({Phase.WAITING, Phase.JOINING})
 # The store answered and then went away again: as often as the registry itself looks for it.
@@ -68,10 +69,10 @@ class VisitorSeat:
         self._store_lost = False
         conversation = placement.loaded.conversation
         self.tell(placement.placed)
+        self._tell_check(conversation)
         self._tell_staff(conversation)
         self._ask_to_add(conversation.pending)
-        if conversation.phase in _BEFORE_TALK:
-            self.process.board.enter(self.at, conversation.door, self._place)
+        self._stand(conversation)
         self.process.seats[self.at] = self
         delivery = self.process.delivery
         delivery.register(self.at, self.fence, placement.attached.taken, self)
@@ -82,6 +83,7 @@ class VisitorSeat:
             self._tell_staff(after)
         if after.pending != conversation.pending:
             # Accepted between the look and the registration: that word found no socket.
+            self._tell_check(after)
             self._ask_to_add(after.pending)
         self.kept(after)
 
@@ -90,12 +92,8 @@ class VisitorSeat:
         if not self._seated:
             return
         self._leave()
-        at, driver = self.at, self.process.driver
         with suppress(ProtocolError, StoreAwayError):
-            loaded = await driver.load(at.org, at.conversation)
-            if loaded.record.fences.get(VISITOR) == self.fence:
-                lost = happened.MemberLost(self.process.clock.now_ms(), VISITOR)
-                await driver.happen(at.org, at.conversation, lost)
+            await self.process.driver.lost(self.at, self.fence)
 
     def joined(self) -> None:
         """A commit was taken: no longer in line."""
@@ -258,13 +256,28 @@ class VisitorSeat:
         self._stale = False
         with suppress(ProtocolError, StoreAwayError):
             loaded = await self.process.driver.load(self.at.org, self.at.conversation)
+            self._stand(loaded.conversation)
             self.kept(loaded.conversation)
+
+    def _stand(self, conversation: Conversation) -> None:
+        """In line and told the place: before a talk, and when left alone in one."""
+        if conversation.phase in _BEFORE_TALK or left_alone(conversation):
+            self.process.board.enter(self.at, conversation.door, self._place)
+        else:
+            self.process.board.leave(self.at)
 
     def _tell_staff(self, conversation: Conversation) -> None:
         """Say how staff stand: what changed while nobody here could hear."""
         if conversation.phase not in _BEFORE_TALK:
             for slot, state in conversation.staff_states.items():
                 self.tell(say.PresenceOf(slot=slot, state=state))
+
+    def _tell_check(self, conversation: Conversation) -> None:
+        """Say that somebody looks in for three minutes, before anybody is added."""
+        process = self.process
+        check = checks.told(conversation, process.clock.now_ms(), process.rules.periods)
+        if check is not None:
+            self.tell(check)
 
     def _ask_to_add(self, pending: Pending | None) -> None:
         if pending is not None:
@@ -273,8 +286,8 @@ class VisitorSeat:
                 say.Add(slot=seat.slot, id=seat.key_package_id, key_package=pending.key_package)
             )
 
-    def _place(self, ahead: int, on_duty: int) -> None:
-        self.tell(say.QueuePlace(ahead=ahead, on_duty=on_duty))
+    def _place(self, place: say.QueuePlace) -> None:
+        self.tell(place)
 
     def _over(self, code: int) -> None:
         self._leave()

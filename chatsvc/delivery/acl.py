@@ -31,6 +31,9 @@ _FOREIGN_STAFF_SHARES: Final = "(%W~o:*:{[0-9a-f]*}:sc +hdel +pexpire +del)"
 _QUEUE: Final = (
     "(~o:*:{q}:waiting:* ~o:*:{q}:due +fcall +zadd +zrem +zcard +zscore +zrange +pexpire)"
 )
+# Who is asked to take whom is the consoles'; whoever lets a conversation go lets its offers go.
+_OFFERS: Final = "(~o:*:{q}:offers +fcall +hgetall +hset +hdel +pexpire)"
+_FOREIGN_OFFERS: Final = "(%W~o:*:{q}:offers +hdel)"
 _SPENT: Final = "(~o:*:{q}:spent +fcall +zadd +zremrangebyscore +pexpire)"
 # Whoever ends conversations keeps them from coming back to a new store (P19): not a nonce's key.
 _BACK: Final = "(~o:*:{q}:back +fcall +zadd +zremrangebyscore +pexpire)"
@@ -44,8 +47,17 @@ _STAFF: Final = (
 # S_shift and the order of instances: nobody's but the console's (P17, P20).
 _SHIFT: Final = "(~o:*:{staff:*}:s +hget +hmget +hgetall +hset +hdel +pexpire +del)"
 _MARKS: Final = "(%R~store %R~sweep %R~o:*:pub:* +get)"
+# Who is let into a conversation is noted by consoles and the worker; it can only be raised.
+_ACCESS: Final = "(~o:*:{tally}:access +hincrby)"
+# The load board and the alerts on it are staff's: the visitor's process has neither.
+_BOARD: Final = "(%R~o:*:desk:* +get)"
+_ALERTS: Final = "(~o:*:{alerts} +hsetnx +hset +pexpire)"
 # Only HINCRBY: a count can be raised, the counts cannot be listed.
 _TALLY: Final = "(~o:*:{tally} +hincrby)"
+# What is said of a talk when it is over, by counsellors and visitors: it too can only be raised.
+_FORMS: Final = "(~o:*:{tally}:forms:* +hincrby)"
+# That a colleague has answered this week, by a keyed mark; what she said is a count like others.
+_ANSWERED: Final = "(~o:*:{answered}:* +hincrby +pexpire)"
 
 _RULES: Final = {
     "visitor": (
@@ -54,11 +66,13 @@ _RULES: Final = {
         _OWN_SHARE,
         _FOREIGN_STAFF_SHARES,
         _QUEUE,
+        _FOREIGN_OFFERS,
         _SPENT,
         _BACK,
         _OWN_WORDS,
         _MARKS,
         _TALLY,
+        _FORMS,
     ),
     "console": (
         _CONNECTION,
@@ -66,12 +80,18 @@ _RULES: Final = {
         _FOREIGN_SHARE,
         _OWN_STAFF_SHARES,
         _QUEUE,
+        _OFFERS,
         _BACK,
         _FOREIGN_WORDS,
         _STAFF,
         _SHIFT,
         _MARKS,
+        _BOARD,
+        _ALERTS,
+        _ACCESS,
         _TALLY,
+        _FORMS,
+        _ANSWERED,
     ),
     # The worker alone scans, loads functions, and writes marks and published documents.
     # It makes no conversation, and a visitor's share is as closed to it as to the console.
@@ -82,11 +102,14 @@ _RULES: Final = {
         _FOREIGN_SHARE,
         _FOREIGN_STAFF_SHARES,
         _QUEUE,
+        _FOREIGN_OFFERS,
         _BACK,
         "(~o:*:{q}:spent +exists +pttl +zcard)",
         _FOREIGN_WORDS,
         _STAFF,
-        "(~store ~sweep ~o:*:pub:* +get +set)",
+        "(~store ~sweep ~o:*:pub:* ~o:*:desk:* +get +set)",
+        "(~o:*:{alerts} +hgetall +hsetnx +hdel +pexpire)",
+        _ACCESS,
         # It sets the tally aside and deletes what was set aside, never the tally itself.
         "(~o:*:{tally} +hincrby +hgetall)",
         "(~o:*:{tally} ~o:*:{tally}:* +rename)",

@@ -9,7 +9,7 @@ from typing import Final, Protocol
 
 LIBRARY: Final = "chatsvc"
 # The head comes first: what it defines is local to the library and used by the others.
-FILES: Final = ("head", "record", "frames", "commit", "queue", "staff", "reregister")
+FILES: Final = ("head", "record", "frames", "commit", "queue", "offers", "staff", "reregister")
 
 
 class Caller(Protocol):

@@ -10,6 +10,8 @@ from chatsvc.protocol.ids import ConversationId, Door, Org, Process, StaffId, Wo
 
 GENERATION: Final = b"store"
 SWEEP: Final = b"sweep"
+# What a supervisor sees is nothing for the process that faces visitors: a family of its own (P20).
+FOR_STAFF: Final = frozenset({"board"})
 
 
 def record(org: Org, cid: ConversationId) -> bytes:
@@ -40,6 +42,11 @@ def waiting(org: Org, door: Door) -> bytes:
 def due(org: Org) -> bytes:
     """The index of deadlines (sorted set: conversation hex by Unix ms)."""
     return f"o:{org}:{{q}}:due".encode()
+
+
+def offers(org: Org) -> bytes:
+    """Who is asked to take whom, and who said no just now (hash: conversation to staff)."""
+    return f"o:{org}:{{q}}:offers".encode()
 
 
 def spent(org: Org) -> bytes:
@@ -73,8 +80,13 @@ def shift(org: Org, staff: StaffId) -> bytes:
 
 
 def published(org: str, name: str) -> bytes:
-    """A published document (string)."""
-    return f"o:{org}:pub:{name}".encode()
+    """A published document (string); one for staff alone lies where only consoles may read."""
+    return f"o:{org}:{'desk' if name in FOR_STAFF else 'pub'}:{name}".encode()
+
+
+def alerts(org: str) -> bytes:
+    """Who has taken which alert, and what was said about it already (hash)."""
+    return f"o:{org}:{{alerts}}".encode()
 
 
 def tally(org: str) -> bytes:
@@ -85,6 +97,26 @@ def tally(org: str) -> bytes:
 def tally_batch(org: str, batch: str) -> bytes:
     """Counts on their way into the tables; one hash tag with the tally, which is renamed to it."""
     return f"o:{org}:{{tally}}:{batch}".encode()
+
+
+def access(org: str) -> bytes:
+    """Who was let into conversations and out (hash of account and hour to number; no ids)."""
+    return f"o:{org}:{{tally}}:access".encode()
+
+
+def access_batch(org: str, batch: str) -> bytes:
+    """The same on its way into the chain; one hash tag with it, so that it can be renamed."""
+    return f"o:{org}:{{tally}}:access-{batch}".encode()
+
+
+def forms(org: str, door: str) -> bytes:
+    """Counts of one door's closing forms, until five of them lie there; one tag with the tally."""
+    return f"o:{org}:{{tally}}:forms:{door}".encode()
+
+
+def answered(org: str, week: str) -> bytes:
+    """Who has answered this week's questions to staff (hash of keyed marks; never what)."""
+    return f"o:{org}:{{answered}}:{week}".encode()
 
 
 def process_channel(org: str, process: Process) -> bytes:

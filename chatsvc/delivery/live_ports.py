@@ -137,14 +137,6 @@ class Published(Protocol):
         ...
 
 
-class Publisher(Protocol):
-    """The worker's side of the published documents."""
-
-    async def publish(self, org: Org, name: str, document: bytes) -> None:
-        """Replace the document and wake the web processes."""
-        ...
-
-
 class Marks(Protocol):
     """The few keys of the whole store: its generation, the last sweep, the tally of counts."""
 
@@ -158,4 +150,12 @@ class Marks(Protocol):
 
     async def count(self, org: Org, cell: Cell, number: int = 1) -> None:
         """Raise a count (counts only, never an id)."""
+        ...
+
+    async def first(self, org: Org, week: str, mark: str) -> bool:
+        """Leave a mark among those of a week; True: it was not there. They go after eight days."""
+        ...
+
+    async def count_form(self, org: Org, cell: Cell) -> None:
+        """Raise a count of a closing form: it waits until others of its door lie beside it."""
         ...

@@ -6,7 +6,7 @@ its back.
 Times are Unix milliseconds UTC from ``anonymity.clock``; lifetimes are milliseconds.
 """
 
-from collections.abc import Awaitable, Collection, Mapping
+from collections.abc import Awaitable, Collection, Mapping, Sequence
 from typing import Protocol
 
 from chatsvc.delivery.records import (
@@ -19,6 +19,7 @@ from chatsvc.delivery.records import (
     Envelope,
     KeyPackage,
     Membership,
+    Offered,
     Page,
     QueueEntry,
     Refused,
@@ -42,10 +43,11 @@ from chatsvc.protocol.ids import (
     StaffId,
     WordsHash,
 )
+from chatsvc.tally.access import What
 
 
 class ConversationStore(Protocol):
-    """One conversation's keys. Only ``start`` makes a record (P15); all else answers gone."""
+    """One conversation's keys. Only the two starts make a record (P15); all else answers gone."""
 
     async def start(
         self, org: Org, cid: ConversationId, fields: Mapping[str, Value], share: bytes, ttl_ms: int
@@ -56,8 +58,21 @@ class ConversationStore(Protocol):
         """
         ...
 
+    async def start_consult(
+        self, org: Org, cid: ConversationId, fields: Mapping[str, Value], ttl_ms: int
+    ) -> bool:
+        """Make the record of a consult of staff, which has no visitor's share.
+
+        Returns False, and writes nothing, when the record exists already.
+        """
+        ...
+
     async def load(self, org: Org, cid: ConversationId) -> StoredRecord | None:
         """Every field of the record, or None when it is gone."""
+        ...
+
+    async def versions(self, org: Org, cids: Sequence[ConversationId]) -> tuple[int | None, ...]:
+        """Return the version of each record, in this order, in one batch; None without one."""
         ...
 
     async def swap(
@@ -67,11 +82,13 @@ class ConversationStore(Protocol):
         version: int,
         changes: Mapping[str, Value | None],
         ttl_ms: int | None,
+        by: tuple[Slot, Fence] | None = None,
     ) -> bool:
         """Set driver-owned fields (None deletes one) if the version is still this one; raise it.
 
         ``ttl_ms`` gives record and share a new life and shortens the frames' if theirs is longer;
-        None leaves every life as it is (P12: reads and frames extend nothing). False: the record
+        None leaves every life as it is (P12: reads and frames extend nothing). ``by``: only while
+        this is the member's newest fence, looked at in the same step. False: the record
         moved or is gone; load again. A script-owned name in ``changes`` is a ValueError.
         """
         ...
@@ -214,6 +231,29 @@ class Queue(Protocol):
         ...
 
 
+class Offers(Protocol):
+    """Who is asked to take whom (console only): leases that end by themselves, no claims (P21)."""
+
+    async def read(self, org: Org) -> tuple[Offered, ...]:
+        """All that stand, and those that are over and rest."""
+        ...
+
+    async def offer(self, org: Org, offered: Offered, now_ms: int, rest_ms: int) -> bool:
+        """Ask this person until then, if nobody asks either of the two.
+
+        False too when the same offer was declined or ran out less than ``rest_ms`` ago.
+        """
+        ...
+
+    async def decline(self, org: Org, cid: ConversationId, staff: StaffId, now_ms: int) -> bool:
+        """She said no: it is over now and rests. False when it did not stand any more."""
+        ...
+
+    async def withdraw(self, org: Org, cid: ConversationId, staff: StaffId, now_ms: int) -> bool:
+        """It is over and was nobody's choice: the same person may be asked again at once."""
+        ...
+
+
 class Words(Protocol):
     """Come-back words (P14): only their hash is kept, for the time of silence."""
 
@@ -268,9 +308,13 @@ class StaffStore(Protocol):
         ...
 
     async def reserve(
-        self, org: Org, staff: StaffId, cid: ConversationId, now_ms: int
+        self, org: Org, staff: StaffId, cid: ConversationId, now_ms: int, *, check: bool = False
     ) -> KeyPackage | None:
-        """Take a seat and one key package with a lease of 30 s; None: ``no_seat`` (P21)."""
+        """Take a seat and one key package with a lease of 30 s; None: ``no_seat`` (P21).
+
+        With ``check`` it is outside capacity, one at a time, for the time to be let in and three
+        minutes at most; after that it weighs as others.
+        """
         ...
 
     async def release(self, org: Org, staff: StaffId, cid: ConversationId) -> bool:
@@ -284,6 +328,31 @@ class StaffStore(Protocol):
         """
         ...
 
+    async def weigh(self, org: Org, staff: StaffId, cid: ConversationId, *, heavy: bool) -> bool:
+        """Let a held seat count twice, or once again; False when it is not held."""
+        ...
+
+    async def keep_check(
+        self, org: Org, staff: StaffId, cid: ConversationId, now_ms: int, most: int
+    ) -> bool:
+        """Let a check weigh as others from now on; said again, it changes nothing.
+
+        False when that would be more than ``most``, or than a supervisor's limit, and when the
+        seat is not held.
+        """
+        ...
+
+    async def limit(self, org: Org, staff: StaffId, most: int) -> bool:
+        """Let somebody present take no more than this, until log-out; nothing open is cut."""
+        ...
+
     async def free_seat(self, org: Org, staff: StaffId, cid: ConversationId) -> bool:
         """The conversation is over or went back to the queue; its key package is used up."""
+        ...
+
+    async def note_access(self, org: Org, staff: StaffId, what: What, now_ms: int) -> None:
+        """Count that this account is let into a conversation, or is out of one: to the hour.
+
+        ``free_seat`` notes by itself; this is for who is let in, and whose presence ran out.
+        """
         ...

@@ -17,6 +17,8 @@ from chatsvc.tally.cells import Cell, field_of
 REFRESH_S: Final = 1.0
 # A sweep older than this is no sweep; the mark goes with its worker.
 SWEEP_TTL_MS: Final = 3_600_000
+# A week's marks of who has answered; longer than the week, so that nobody answers twice in it.
+ANSWERED_TTL_MS: Final = 8 * 86_400_000
 
 
 class RedisMarks:
@@ -40,6 +42,17 @@ class RedisMarks:
         """See the port."""
         await self._link.call("HINCRBY", keys.tally(org), field_of(cell), number)
 
+    async def count_form(self, org: Org, cell: Cell) -> None:
+        """See the port."""
+        await self._link.call("HINCRBY", keys.forms(org, cell.door), field_of(cell), 1)
+
+    async def first(self, org: Org, week: str, mark: str) -> bool:
+        """See the port."""
+        name = keys.answered(org, week)
+        number = await self._link.call("HINCRBY", name, mark, 1)
+        await self._link.call("PEXPIRE", name, ANSWERED_TTL_MS)
+        return int(number) == 1
+
     async def settle(self, now_ms: int) -> tuple[str, bool]:
         """The store's generation, and whether this call found it empty and named it."""
         name = new_generation(now_ms)
@@ -52,14 +65,14 @@ class RedisMarks:
 
 
 class RedisPublisher:
-    """See ``live_ports.Publisher``."""
+    """The worker's side of the published documents."""
 
     def __init__(self, link: Link, wakes: Wakes) -> None:
         """Use the worker's link and wakes."""
         self._link, self._wakes = link, wakes
 
     async def publish(self, org: Org, name: str, document: bytes) -> None:
-        """See the port."""
+        """Replace the document and wake the web processes."""
         await self._link.call("SET", keys.published(org, name), document)
         self._wakes.say_document_changed(org, name)
 

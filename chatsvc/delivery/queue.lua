@@ -38,8 +38,14 @@ local function requeue(keys, args)
   return 1
 end
 
+-- Undeclared, so that who may only delete there can call us (acl.py): what is offered ends with its place.
+local function end_offers(key, cid)
+  redis.call('HDEL', (string.gsub(key, '{q}:.*$', '{q}:offers')), cid)
+end
+
 -- dequeue(conversation): KEYS waiting.
 local function dequeue(keys, args)
+  end_offers(keys[1], args[1])
   return redis.call('ZREM', keys[1], args[1])
 end
 
@@ -52,6 +58,7 @@ end
 
 -- forget(conversation): KEYS due and any number of queues.
 local function forget(keys, args)
+  end_offers(keys[1], args[1])
   local found = 0
   for _, key in ipairs(keys) do found = found + redis.call('ZREM', key, args[1]) end
   return found

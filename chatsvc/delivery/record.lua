@@ -1,15 +1,27 @@
 -- One conversation's record: made, read, swapped, attached to, erased. KEYS: rec, frames.
 
--- start(share, ttl, sets...): the only function that makes a record (P15).
+-- A record at its beginning: nobody but the opener, at epoch 0.
+local function made(rec, args, from, ttl)
+  redis.call('HSET', rec, 'version', 1, 'epoch', 0, 'group', 0, 'members', 1, 'seq', 0, 'at', '')
+  change(rec, args, from)
+  redis.call('PEXPIRE', rec, ttl)
+  return 1
+end
+
+-- start(share, ttl, sets...): makes a visitor's record (P15).
 local function start(keys, args)
   local rec = keys[1]
   if redis.call('EXISTS', rec) == 1 then return 0 end
   -- The share first: whoever may not write it makes no record either.
   redis.call('SET', share_of(rec), args[1], 'PX', args[2])
-  redis.call('HSET', rec, 'version', 1, 'epoch', 0, 'group', 0, 'members', 1, 'seq', 0, 'at', '')
-  change(rec, args, 3)
-  redis.call('PEXPIRE', rec, args[2])
-  return 1
+  return made(rec, args, 3, args[2])
+end
+
+-- start_consult(ttl, sets...): makes the record of a consult of staff (P15), which has no visitor's
+-- share: the console, which may not write one, makes no other record than this.
+local function start_consult(keys, args)
+  if redis.call('EXISTS', keys[1]) == 1 then return 0 end
+  return made(keys[1], args, 2, args[1])
 end
 
 -- swap(version, ttl or "", changes...): compare-and-swap of driver-owned fields.
@@ -25,6 +37,14 @@ local function swap(keys, args)
     redis.call('PEXPIRE', keys[2], args[2], 'LT')
   end
   return 1
+end
+
+-- swap_by(slot, fence, version, ttl or "", changes...): swap, while no newer line of the member exists.
+-- An attach leaves the version alone: without the fence here, "this line is lost" could be written
+-- behind the return of the same member on another one.
+local function swap_by(keys, args)
+  if redis.call('HGET', keys[1], 'fence:' .. args[1]) ~= args[2] then return 0 end
+  return swap(keys, {unpack(args, 3)})
 end
 
 -- attach(slot, process): raise the fence, note where the socket is (P10).
@@ -64,7 +84,9 @@ local function erase(keys)
 end
 
 redis.register_function('start', start)
+redis.register_function('start_consult', start_consult)
 redis.register_function('swap', swap)
+redis.register_function('swap_by', swap_by)
 redis.register_function('attach', attach)
 redis.register_function('staff_share', staff_share)
 redis.register_function('erase', erase)

@@ -201,16 +201,46 @@ class QueueEntry(msgspec.Struct, frozen=True):
     rank: int
 
 
+class Offered(msgspec.Struct, frozen=True):
+    """One visitor, asked of one counsellor until then (Unix ms); past, it is over and rests."""
+
+    conversation: ConversationId
+    staff: StaffId
+    until: int
+
+
 class Duty(msgspec.Struct, frozen=True):
     """A counsellor's presence as the console's process keeps it alive by heartbeat."""
 
-    state: Literal["on", "pause", "off"]
+    state: Literal["on", "finishing", "pause", "off"]
+    """`finishing`: the running conversations go on, no new one is taken."""
     capacity: int
-    """Conversations at once."""
+    """Conversations at once, as the counsellor chose; ``Standing.capacity`` is what counts."""
     instance: InstanceId
     process: Process
     doors: tuple[Door, ...]
     """Where this shift answers: one or several, never none."""
+    languages: tuple[str, ...] = ()
+    """Tags of what the person can write in."""
+    presents_as: str = ""
+    """For a visitor who asks for a woman or a man; empty: not said."""
+    learner: bool = False
+    """One conversation at once."""
+    alone: bool = False
+    """The shift is a decided one without a supervisor or a colleague."""
+    back_at: int = 0
+    """Unix ms at which somebody on pause thinks to be back; 0: not said."""
+    shift_ends_at: int = 0
+    """Unix ms at which draining begins, also for a line that was down then; 0: not in the plan."""
+    unanswered_since: int = 0
+    """Unix ms since when a visitor of hers has had no answer, as her desk says; 0: nobody."""
+    untaught: tuple[Door, ...] = ()
+    """Where a learner has nobody experienced beside her: there she is given nobody new."""
+
+    @property
+    def is_untaught(self) -> bool:
+        """Whether that is so at every door of the shift."""
+        return bool(self.untaught) and set(self.doors) <= set(self.untaught)
 
 
 class Standing(msgspec.Struct, frozen=True):
@@ -221,6 +251,30 @@ class Standing(msgspec.Struct, frozen=True):
     """Held, and reserved with a lease that still runs."""
     unused: int
     """Key packages of the present instance that can still be reserved."""
+    load: int
+    """What the seats weigh: two for a heavy one, nothing for a check."""
+    heavy: frozenset[ConversationId]
+    """Seats that the counsellor marked as heavy."""
+    check: tuple[ConversationId, int] | None
+    """Taken outside capacity, and until when (Unix ms); from then on it weighs as others."""
+    limit: int | None
+    """What a supervisor allows at most; nothing that is open is cut by it."""
+
+    @property
+    def capacity(self) -> int:
+        """What the person may hold at once."""
+        own = self.duty.capacity
+        return own if self.limit is None else min(own, self.limit)
+
+    @property
+    def allowed(self) -> Duty:
+        """The duty with the capacity that counts."""
+        return msgspec.structs.replace(self.duty, capacity=self.capacity)
+
+    @property
+    def free(self) -> int:
+        """How many more the person may take; ``reserve`` asks the same and more."""
+        return 0 if self.duty.is_untaught else max(0, self.capacity - self.load)
 
 
 class Entered(msgspec.Struct, frozen=True):

@@ -136,6 +136,7 @@ class Registry:
     async def _catch_up(self, seat: _Seat) -> None:
         try:
             while seat.live:
+                heard = seat.heard
                 page = await self._read(seat.at, seat.fence, Seq(seat.cursor))
                 if not seat.live:
                     return
@@ -145,8 +146,11 @@ class Registry:
                     ended(seat.at)
                     return
                 moved = self._deliver(seat, page)
-                if not page.more and (seat.heard <= seat.cursor or not moved):
-                    # What was heard and is not there was lost with a failed-over store.
+                # A hint that came during the read may be newer than what the store had read: hints
+                # and answers travel on two lines, and the hint may be the faster one.
+                newer = seat.heard > heard
+                if not page.more and (seat.heard <= seat.cursor or not (moved or newer)):
+                    # What was heard before and is not there was lost with a failed-over store.
                     seat.heard = seat.cursor
                     return
         except DeliveryError:

@@ -7,6 +7,9 @@ from typing import Final
 from chatsvc.delivery.link import Link
 from chatsvc.delivery.published import PublishedCopies, RedisMarks, RedisPublisher
 from chatsvc.delivery.relay import Relay, new_process
+from chatsvc.delivery.store_access import RedisAccess
+from chatsvc.delivery.store_alerts import RedisAlerts
+from chatsvc.delivery.store_offers import RedisOffers
 from chatsvc.delivery.store_queue import RedisQueue
 from chatsvc.delivery.store_redis import RedisConversations
 from chatsvc.delivery.store_returns import RedisReturns
@@ -18,7 +21,14 @@ from chatsvc.protocol.ids import Org
 from chatsvc.protocol.limits import Periods
 
 # What visitors need from SQL reaches them as these documents (shared/architecture.md section 1).
-DOCUMENTS: Final = ("status", "devices")
+DOCUMENTS: Final = ("status", "devices", "directory", "decisions")
+# Rendered by the worker, served as a page.
+DECISIONS_PAGE: Final = "decisions_page"
+FIGURES_PAGE: Final = "figures_page"
+# `usual` is told to who waits, and served to nobody (chatsvc/retention/usual.py).
+VISITOR_DOCUMENTS: Final = (*DOCUMENTS, DECISIONS_PAGE, FIGURES_PAGE, "usual")
+# And what supervisors see of the load, in the console's process alone.
+CONSOLE_DOCUMENTS: Final = (*DOCUMENTS, "board")
 
 
 @dataclass(frozen=True)
@@ -29,11 +39,14 @@ class Service:
     wakes: Wakes
     conversations: RedisConversations
     queue: RedisQueue
+    offers: RedisOffers
     staff: RedisStaff
     words: RedisWords
     returns: RedisReturns
     marks: RedisMarks
     tally: RedisTally
+    alerts: RedisAlerts
+    access: RedisAccess
     delivery: Relay
     published: PublishedCopies
     publisher: RedisPublisher
@@ -66,7 +79,7 @@ def make_service(
     periods: Periods,
     *,
     replicas: int = 0,
-    documents: Collection[str] = DOCUMENTS,
+    documents: Collection[str] = VISITOR_DOCUMENTS,
 ) -> Service:
     """Put the parts of one process together; inside a running loop, before ``open``.
 
@@ -84,16 +97,20 @@ def make_service(
     link = Link(url, replicas=replicas)
     wakes = Wakes(url, process, orgs)
     conversations = RedisConversations(link, periods)
+    access = RedisAccess(link)
     return Service(
         link=link,
         wakes=wakes,
         conversations=conversations,
         queue=RedisQueue(link, periods),
-        staff=RedisStaff(link, periods),
+        offers=RedisOffers(link),
+        staff=RedisStaff(link, periods, access),
         words=RedisWords(link),
         returns=RedisReturns(link, periods),
         marks=RedisMarks(link),
         tally=RedisTally(link),
+        alerts=RedisAlerts(link),
+        access=access,
         delivery=Relay(link, wakes, conversations, process),
         published=PublishedCopies(link, wakes, orgs, documents),
         publisher=RedisPublisher(link, wakes),

@@ -1,7 +1,8 @@
 -- One staff member's duty, seats and key packages. KEYS: presence, kp (one tag per person).
 -- The shift lies beside them, undeclared, for the console alone may read it (acl.py).
--- shift: share (S_shift), instance (the newest one), "old:<instance>" = when it was replaced.
--- presence: state, capacity, instance, process, doors (with spaces between), "seat:<conversation>" = "held" or a lease's end.
+-- shift: share (S_shift), instance (the newest one), limit, "old:<instance>" = when it was replaced.
+-- presence: the duty's own fields (store_staff.py names them), limit (of a supervisor),
+-- check = "conversation until", "seat:<conversation>" = "held", "heavy" or a lease's end.
 -- kp: "p:<id>" = "instance added body" unused, "u:<id>" = when it was used, "l:<conversation>" = lent.
 
 -- 5 unused per console: three conversations at once and two in reserve (shared/protocol.md 2).
@@ -50,27 +51,41 @@ local function unused(kp, instance, oldest)
   return found
 end
 
--- Seats held or under a running lease; ended leases go, and their packages with them.
+local function is_held(seat)
+  return seat == 'held' or seat == 'heavy'
+end
+
+-- The conversation of a check, while its minutes last.
+local function in_check(presence, now)
+  local cid, over = string.match(redis.call('HGET', presence, 'check') or '', '^(%x+) (%d+)$')
+  if cid and tonumber(over) > now and redis.call('HGET', presence, 'seat:' .. cid) then
+    return cid
+  end
+end
+
+-- Seats held or under a running lease, and what they weigh: two for a heavy one, nothing for a check. Ended leases go, and their packages with them.
 local function seats(keys, now)
-  local found = {}
+  local found, load = {}, 0
+  local outside = in_check(keys[1], now)
   for name, value in pairs_of(redis.call('HGETALL', keys[1])) do
     local cid = string.match(name, '^seat:(%x+)$')
-    if cid and value ~= 'held' and tonumber(value) <= now then
+    if cid and not is_held(value) and tonumber(value) <= now then
       redis.call('HDEL', keys[1], name)
       redis.call('HDEL', keys[2], 'l:' .. cid)
     elseif cid then
       found[#found + 1] = cid
+      load = load + (value == 'heavy' and 2 or cid == outside and 0 or 1)
     end
   end
-  return found
+  return found, load
 end
 
--- standing(now, oldest): {state, capacity, instance, process, doors, unused, seats...}
+-- standing(now, oldest): {presence as it lies here, unused, load}
 local function standing(keys, args)
-  local r = redis.call('HMGET', keys[1], 'state', 'capacity', 'instance', 'process', 'doors')
-  if not r[1] then return false end
-  local left = #unused(keys[2], r[3], tonumber(args[2]))
-  return {r[1], tonumber(r[2]), r[3], r[4], r[5], left, unpack(seats(keys, tonumber(args[1])))}
+  local instance = redis.call('HGET', keys[1], 'instance')
+  if not instance then return false end
+  local _, load = seats(keys, tonumber(args[1]))
+  return {redis.call('HGETALL', keys[1]), #unused(keys[2], instance, tonumber(args[2])), load}
 end
 
 local function forget_oldest(shift)
@@ -97,11 +112,11 @@ local function shift_share(shift, instance, now, fresh, ttl)
   return r[1] == instance and r[2] or fresh
 end
 
--- enter(now, oldest, state, capacity, instance, process, doors, ttl, fresh, shift ttl):
+-- enter(now, oldest, instance, ttl, fresh, shift ttl, field, value, ...):
 -- {share, what standing says}, or false for an instance that was replaced.
 local function enter(keys, args)
-  local instance = args[5]
-  local share = shift_share(shift_of(keys[1]), instance, args[1], args[9], args[10])
+  local instance = args[3]
+  local share = shift_share(shift_of(keys[1]), instance, args[1], args[5], args[6])
   if not share then return false end
   for name, value in pairs_of(redis.call('HGETALL', keys[2])) do
     local mark, id = string.match(name, '^(%a):(%x+)$')
@@ -112,9 +127,11 @@ local function enter(keys, args)
       if mark == 'l' then redis.call('HDEL', keys[1], 'seat:' .. id) end
     end
   end
-  redis.call('HSET', keys[1], 'state', args[3], 'capacity', args[4], 'instance', instance,
-    'process', args[6], 'doors', args[7])
-  redis.call('PEXPIRE', keys[1], args[8])
+  redis.call('HSET', keys[1], 'instance', instance, unpack(args, 7))
+  -- A closed lid, a new page: what a supervisor said holds until log-out.
+  local limit = redis.call('HGET', shift_of(keys[1]), 'limit')
+  if limit then redis.call('HSET', keys[1], 'limit', limit) end
+  redis.call('PEXPIRE', keys[1], args[4])
   return {share, standing(keys, args)}
 end
 
@@ -146,17 +163,26 @@ local function add_key_package(keys, args)
   return left + 1
 end
 
--- reserve(now, oldest, conversation, lease end): {id, body}, or false: no seat (P21)
+-- Whether one more fits. A check is outside capacity: whoever is here may take one, not two at once,
+-- and none while more is open than she can hold.
+local function has_room(presence, now, load, check)
+  local r = redis.call('HMGET', presence, 'state', 'capacity', 'limit')
+  local most = math.min(tonumber(r[2]), tonumber(r[3] or r[2]))
+  if check then return r[1] ~= 'off' and load <= most and not in_check(presence, now) end
+  return r[1] == 'on' and load < most
+end
+
+-- reserve(now, oldest, conversation, lease end, end of a check or 0): {id, body}, or false: no seat (P21)
 local function reserve(keys, args)
-  local now, cid = tonumber(args[1]), args[3]
-  local r = redis.call('HMGET', keys[1], 'state', 'capacity', 'instance')
-  if r[1] ~= 'on' then return false end
-  local held = seats(keys, now)
-  if redis.call('HGET', keys[1], 'seat:' .. cid) then return false end
-  if #held >= tonumber(r[2]) then return false end
-  local package = unused(keys[2], r[3], tonumber(args[2]))[1]
+  local now, cid, over = tonumber(args[1]), args[3], tonumber(args[5])
+  local instance = redis.call('HGET', keys[1], 'instance')
+  if not instance or redis.call('HGET', keys[1], 'seat:' .. cid) then return false end
+  local _, load = seats(keys, now)
+  if not has_room(keys[1], now, load, over > 0) then return false end
+  local package = unused(keys[2], instance, tonumber(args[2]))[1]
   if not package then return false end
   redis.call('HSET', keys[1], 'seat:' .. cid, args[4])
+  if over > 0 then redis.call('HSET', keys[1], 'check', cid .. ' ' .. args[5]) end
   -- In this order: an emptied hash would take its time with it.
   redis.call('HSET', keys[2], 'u:' .. package.id, now, 'l:' .. cid, package.id .. ' ' .. package.value)
   redis.call('HDEL', keys[2], 'p:' .. package.id)
@@ -166,7 +192,7 @@ end
 -- release(conversation): the claim was lost, nobody saw the package; both come back.
 local function release(keys, args)
   local seat = redis.call('HGET', keys[1], 'seat:' .. args[1])
-  if not seat or seat == 'held' then return 0 end
+  if not seat or is_held(seat) then return 0 end
   redis.call('HDEL', keys[1], 'seat:' .. args[1])
   local lent = redis.call('HGET', keys[2], 'l:' .. args[1])
   if lent then
@@ -180,8 +206,43 @@ end
 -- confirm(conversation): the claim was won, or a console came back with this seat.
 local function confirm(keys, args)
   if redis.call('EXISTS', keys[1]) == 0 then return 0 end
-  redis.call('HSET', keys[1], 'seat:' .. args[1], 'held')
+  if redis.call('HGET', keys[1], 'seat:' .. args[1]) ~= 'heavy' then
+    redis.call('HSET', keys[1], 'seat:' .. args[1], 'held')
+  end
   redis.call('HDEL', keys[2], 'l:' .. args[1])
+  return 1
+end
+
+-- weigh(conversation, "held" or "heavy"): the counsellor's own mark on a seat that she holds
+local function weigh(keys, args)
+  if not is_held(redis.call('HGET', keys[1], 'seat:' .. args[1])) then return 0 end
+  redis.call('HSET', keys[1], 'seat:' .. args[1], args[2])
+  return 1
+end
+
+-- keep_check(now, conversation, most): from now on it weighs as others; 0 when that is more than `most`,
+-- or than a supervisor's limit. Said again, it changes nothing.
+local function keep_check(keys, args)
+  local now, cid = tonumber(args[1]), args[2]
+  local seat = redis.call('HGET', keys[1], 'seat:' .. cid)
+  if not is_held(seat) then return 0 end
+  if in_check(keys[1], now) == cid then
+    local limit = redis.call('HGET', keys[1], 'limit')
+    local most = math.min(tonumber(args[3]), tonumber(limit or args[3]))
+    local _, load = seats(keys, now)
+    if load + (seat == 'heavy' and 0 or 1) > most then return 0 end
+    redis.call('HDEL', keys[1], 'check')
+  end
+  return 1
+end
+
+-- limit(most): a supervisor's word, until log-out
+local function limit(keys, args)
+  -- Both have a time to live already; a key made here would have none.
+  if redis.call('EXISTS', keys[1]) == 0 then return 0 end
+  if not redis.call('HGET', shift_of(keys[1]), 'share') then return 0 end
+  redis.call('HSET', shift_of(keys[1]), 'limit', args[1])
+  redis.call('HSET', keys[1], 'limit', args[1])
   return 1
 end
 
@@ -200,3 +261,6 @@ redis.register_function('reserve', reserve)
 redis.register_function('release', release)
 redis.register_function('confirm', confirm)
 redis.register_function('free_seat', free_seat)
+redis.register_function('weigh', weigh)
+redis.register_function('keep_check', keep_check)
+redis.register_function('limit', limit)

@@ -1,8 +1,9 @@
 """One conversation's keys in Redis: the port ConversationStore on this process' link."""
 
+import asyncio
 import hashlib
 import secrets
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Mapping, Sequence
 from typing import Final
 
 from chatsvc.delivery import hot, keys
@@ -111,9 +112,22 @@ class RedisConversations:
         """See the port."""
         return bool(await self._fcall("start", org, cid, share, ttl_ms, *_changes(fields)))
 
+    async def start_consult(
+        self, org: Org, cid: ConversationId, fields: Mapping[str, Value], ttl_ms: int
+    ) -> bool:
+        """See the port."""
+        return bool(await self._fcall("start_consult", org, cid, ttl_ms, *_changes(fields)))
+
     async def load(self, org: Org, cid: ConversationId) -> StoredRecord | None:
         """See the port."""
         return read_record(await self._link.call("HGETALL", keys.record(org, cid)))
+
+    async def versions(self, org: Org, cids: Sequence[ConversationId]) -> tuple[int | None, ...]:
+        """See the port."""
+        asked = (self._link.call("HGET", keys.record(org, cid), "version") for cid in cids)
+        return tuple(
+            None if found is None else int(found) for found in await asyncio.gather(*asked)
+        )
 
     async def swap(
         self,
@@ -122,10 +136,13 @@ class RedisConversations:
         version: int,
         changes: Mapping[str, Value | None],
         ttl_ms: int | None,
+        by: tuple[Slot, Fence] | None = None,
     ) -> bool:
         """See the port."""
-        ttl = "" if ttl_ms is None else ttl_ms
-        return bool(await self._fcall("swap", org, cid, version, ttl, *_changes(changes)))
+        words = (version, "" if ttl_ms is None else ttl_ms, *_changes(changes))
+        if by is not None:
+            return bool(await self._fcall("swap_by", org, cid, *by, *words))
+        return bool(await self._fcall("swap", org, cid, *words))
 
     async def attach(
         self, org: Org, cid: ConversationId, slot: Slot, process: Process

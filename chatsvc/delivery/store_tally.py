@@ -8,7 +8,7 @@ from typing import Final
 from chatsvc.delivery import keys
 from chatsvc.delivery.errors import StoreRefusedError
 from chatsvc.delivery.link import Link
-from chatsvc.protocol.ids import Org
+from chatsvc.protocol.ids import Door, Org
 
 # Keys per SCAN step: a millisecond of the store's time at most.
 _STEP: Final = 500
@@ -34,13 +34,7 @@ class RedisTally:
         Raises:
             StoreAwayError: The batch may be there: `batches` finds it.
         """
-        try:
-            await self._link.call("RENAME", keys.tally(org), keys.tally_batch(org, batch))
-        except StoreRefusedError as refused:
-            if "no such key" not in str(refused):
-                raise
-            return False
-        return True
+        return await self._renamed(keys.tally(org), keys.tally_batch(org, batch))
 
     async def batches(self, org: Org) -> tuple[str, ...]:
         """Return every batch that lies in the store, whoever set it aside.
@@ -75,6 +69,22 @@ class RedisTally:
         """
         return await self._counts(keys.tally(org))
 
+    async def forms(self, org: Org, door: Door) -> Mapping[str, int]:
+        """Return the counts of one door's closing forms that no batch holds yet.
+
+        Raises:
+            StoreAwayError: Out of reach.
+        """
+        return await self._counts(keys.forms(org, door))
+
+    async def set_forms_aside(self, org: Org, door: Door, batch: str) -> bool:
+        """As `set_aside`, for one door's closing forms.
+
+        Raises:
+            StoreAwayError: The batch may be there: `batches` finds it.
+        """
+        return await self._renamed(keys.forms(org, door), keys.tally_batch(org, batch))
+
     async def drop(self, org: Org, batch: str) -> None:
         """Delete a batch: its counts are in the tables.
 
@@ -82,6 +92,15 @@ class RedisTally:
             StoreAwayError: It may still be there.
         """
         await self._link.call("DEL", keys.tally_batch(org, batch))
+
+    async def _renamed(self, name: bytes, batch: bytes) -> bool:
+        try:
+            await self._link.call("RENAME", name, batch)
+        except StoreRefusedError as refused:
+            if "no such key" not in str(refused):
+                raise
+            return False
+        return True
 
     async def _counts(self, key: bytes) -> Mapping[str, int]:
         flat = await self._link.call("HGETALL", key)

@@ -1,11 +1,9 @@
 """The checks at the entrance: exact hosts, exact origins, known paths."""
 
 from collections.abc import Collection
-from typing import Final
 
 from anonymity.scope import AsgiApp, Message, Receive, Scope, Send
-
-UNKNOWN_PATH: Final = 4404
+from chatsvc.protocol.errors import CLOSE_UNKNOWN_PATH
 
 
 def header(scope: Scope, name: bytes) -> bytes | None:
@@ -82,7 +80,7 @@ class UnknownPath:
         # A browser fails a socket that offers subprotocols and is answered none: 1006, no code.
         await receive()
         await send({"type": "websocket.accept", "subprotocol": offered[0]})
-        await send({"type": "websocket.close", "code": UNKNOWN_PATH})
+        await send({"type": "websocket.close", "code": CLOSE_UNKNOWN_PATH})
         while (await receive())["type"] != "websocket.disconnect":
             pass
 

@@ -1,10 +1,12 @@
 """ASGI lifespan, which Daphne lacks: an application starts its links before the first visitor."""
 
 import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
 from typing import Any
 
 from anonymity import logs
-from anonymity.scope import AsgiApp, Message
+from anonymity.scope import AsgiApp, Message, Receive, Send
 
 
 class Lifespan:
@@ -64,3 +66,27 @@ class Lifespan:
             self._started.set()
         else:
             self._ended.set()
+
+
+async def live(
+    work: Coroutine[Any, Any, None],
+    close: Callable[[], Awaitable[None]],
+    receive: Receive,
+    send: Send,
+) -> None:
+    """Say that an application has started, let it work until the end is told, close, say so.
+
+    Args:
+        work: what beats until it is cancelled.
+        close: lets go of the links, after the last beat.
+        receive: brings `lifespan.shutdown`.
+        send: takes both answers.
+    """
+    beat = asyncio.get_running_loop().create_task(work)
+    await send({"type": "lifespan.startup.complete"})
+    await receive()
+    beat.cancel()
+    with suppress(asyncio.CancelledError):
+        await beat
+    await close()
+    await send({"type": "lifespan.shutdown.complete"})

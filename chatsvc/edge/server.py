@@ -11,6 +11,7 @@ from twisted.python.failure import Failure
 
 from anonymity import logs
 from anonymity.scope import AsgiApp
+from chatsvc.edge.heard import SCOPE_KEY
 from chatsvc.edge.http import BoundedHttpFactory
 from chatsvc.edge.limits import EdgeLimits
 from chatsvc.edge.loop import reactor
@@ -71,6 +72,8 @@ class EdgeServer(Server):  # type: ignore[misc]  # Daphne has no types
         is_socket = isinstance(protocol, SafeWebSocket)
         inbox = protocol.new_inbox() if is_socket else asyncio.Queue()
         scope["asgi"] = {"version": "3.0", "spec_version": "2.3"}
+        if is_socket:
+            scope[SCOPE_KEY] = protocol.silence
 
         async def send(message: dict[str, Any]) -> None:
             await self.handle_reply(protocol, message)

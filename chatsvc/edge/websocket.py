@@ -7,9 +7,9 @@ from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
 
 from chatsvc.edge.credit import Inbox, unwritten
 from chatsvc.edge.limits import EdgeLimits
+from chatsvc.protocol.errors import CLOSE_CODES, CLOSE_DRAINING
 
-TOO_SLOW: Final = 4408
-DRAINING: Final = 4012
+TOO_SLOW: Final = CLOSE_CODES["too_slow"]
 _OUR_FAULT: Final = 1011
 _PROTOCOL_ERROR: Final = 1002
 
@@ -21,16 +21,27 @@ class SafeWebSocket(WebSocketProtocol):  # type: ignore[misc]  # Daphne has no t
     _slow = False
     _fragments = 0
     _message_began: float | None = None
+    _heard_at = 0.0
 
     def connectionMade(self) -> None:  # noqa: N802 - Twisted's name
         """Take over the connection from the HTTP channel."""
         self.limits = self.factory.server_class.limits
+        self._heard_at = self.factory.server_class.seconds()
         super().connectionMade()
 
     def connectionLost(self, reason: Any) -> None:  # noqa: ANN401, N802 - Twisted's name
         """Give the place back."""
         self.factory.server_class.count_connection(-1)
         super().connectionLost(reason)
+
+    def dataReceived(self, data: bytes) -> None:  # noqa: N802 - Twisted's name
+        """Note that the other side lives: a pong says it as well as a message."""
+        self._heard_at = self.factory.server_class.seconds()
+        super().dataReceived(data)
+
+    def silence(self) -> float:
+        """Return for how many seconds nothing has come from the other side."""
+        return float(self.factory.server_class.seconds()) - self._heard_at
 
     def new_inbox(self) -> Inbox:
         """Return the queue between this socket and its application."""
@@ -55,7 +66,7 @@ class SafeWebSocket(WebSocketProtocol):  # type: ignore[misc]  # Daphne has no t
         if self.state == self.STATE_OPEN:
             if message:
                 self.sendMessage(message, isBinary=True)
-            self.sendClose(code=DRAINING)
+            self.sendClose(code=CLOSE_DRAINING)
 
     def sendData(self, data: bytes, sync: bool = False, chopsize: int | None = None) -> None:  # noqa: FBT001, FBT002, N802
         """Write, and count what the other side leaves lying: frames, pongs and closes alike."""

@@ -11,8 +11,12 @@ Counted: TypeAlias = Literal[
     "joined",
     "join_overdue",
     "handover_asked",
+    "invited",
+    "came_in",
+    "declined",
     "handed_over",
     "seat_lost",
+    "dropped",
     "regrouped",
     "stuck",
     "ended_visitor",
@@ -22,6 +26,11 @@ Counted: TypeAlias = Literal[
     "ended_service",
     "left",
     "came_back",
+    "emergency",
+    "checked",
+    "check_kept",
+    "check_given_back",
+    "check_over",
 ]
 
 
@@ -39,8 +48,23 @@ class Requeue:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowQueue:
+    """Its place is the same, but whoever looks at the queue sees something new of it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Dequeue:
     """Out of the queue of its door."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowInvitation:
+    """Beside the queue of its door: colleagues on duty see that a further person is asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class HideInvitation:
+    """Nobody is asked for any more, or somebody has accepted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,5 +111,16 @@ class DropWords:
 
 
 Command: TypeAlias = (
-    Tell | Requeue | Dequeue | ConfirmSeat | FreeSeat | Erase | Count | KeepWords | DropWords
+    Tell
+    | ShowInvitation
+    | HideInvitation
+    | Requeue
+    | ShowQueue
+    | Dequeue
+    | ConfirmSeat
+    | FreeSeat
+    | Erase
+    | Count
+    | KeepWords
+    | DropWords
 )

@@ -22,9 +22,12 @@ StuckCode: TypeAlias = Annotated[
 ]
 
 Seen: TypeAlias = Literal["present", "hidden"]
-MemberState: TypeAlias = Literal["present", "hidden", "lost", "left", "gone"]
+MemberState: TypeAlias = Literal["present", "hidden", "lost", "left", "dropped", "gone"]
 EndedWhy: TypeAlias = Literal["visitor", "counsellor", "silence", "age", "service"]
-DutyWish: TypeAlias = Literal["on", "pause", "off"]
+StaffRole: TypeAlias = Literal["counsellor", "supervisor", "interpreter"]
+# Whom a visitor would rather meet; "other" is somebody else than last time. Never a promise.
+Wish: TypeAlias = Literal["woman", "man", "other"]
+DutyWish: TypeAlias = Literal["on", "finishing", "pause", "off"]
 
 
 class Control(Struct, frozen=True, tag_field="t", forbid_unknown_fields=True, kw_only=True):

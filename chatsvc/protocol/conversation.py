@@ -17,6 +17,7 @@ from chatsvc.protocol.ids import (
     StaffId,
     WordsHash,
 )
+from chatsvc.protocol.invitation import Consult, Invitation
 from chatsvc.protocol.limits import Periods
 from chatsvc.protocol.seat import Seat
 
@@ -37,12 +38,17 @@ class Phase(StrEnum):
 TRANSITIONS: Final[Mapping[tuple[Phase, type[happened.Event]], Phase]] = {
     (Phase.WAITING, happened.Accepted): Phase.JOINING,
     (Phase.WAITING, happened.Alive): Phase.WAITING,
+    (Phase.WAITING, happened.Extended): Phase.WAITING,
     (Phase.WAITING, happened.PresenceChanged): Phase.WAITING,
     (Phase.WAITING, happened.MemberLost): Phase.WAITING,
     (Phase.WAITING, happened.MemberReturned): Phase.WAITING,
     (Phase.WAITING, happened.MemberStuck): Phase.WAITING,
+    (Phase.WAITING, happened.Declined): Phase.WAITING,
+    (Phase.WAITING, happened.CannotCome): Phase.WAITING,
     (Phase.WAITING, happened.RetentionDue): Phase.ERASED,
     (Phase.WAITING, happened.EndedBy): Phase.ERASED,
+    (Phase.WAITING, happened.BecameUrgent): Phase.WAITING,
+    (Phase.WAITING, happened.WritesTold): Phase.WAITING,
     (Phase.WAITING, happened.WordsChosen): Phase.WAITING,
     (Phase.WAITING, happened.LeftForSafety): Phase.ERASED,
     (Phase.WAITING, happened.CameBack): Phase.ERASED,
@@ -50,54 +56,97 @@ TRANSITIONS: Final[Mapping[tuple[Phase, type[happened.Event]], Phase]] = {
     (Phase.JOINING, happened.JoinOverdue): Phase.WAITING,
     (Phase.JOINING, happened.SeatLost): Phase.WAITING,
     (Phase.JOINING, happened.MemberStuck): Phase.WAITING,
+    (Phase.JOINING, happened.Declined): Phase.WAITING,
+    (Phase.JOINING, happened.CannotCome): Phase.JOINING,
     (Phase.JOINING, happened.Alive): Phase.JOINING,
+    (Phase.JOINING, happened.Extended): Phase.JOINING,
     (Phase.JOINING, happened.PresenceChanged): Phase.JOINING,
     (Phase.JOINING, happened.MemberLost): Phase.JOINING,
     (Phase.JOINING, happened.MemberReturned): Phase.JOINING,
     (Phase.JOINING, happened.RetentionDue): Phase.ERASED,
     (Phase.JOINING, happened.EndedBy): Phase.ERASED,
+    (Phase.JOINING, happened.BecameUrgent): Phase.JOINING,
+    (Phase.JOINING, happened.WritesTold): Phase.JOINING,
     (Phase.JOINING, happened.WordsChosen): Phase.JOINING,
     (Phase.JOINING, happened.LeftForSafety): Phase.ERASED,
     (Phase.JOINING, happened.CameBack): Phase.ERASED,
     (Phase.TALKING, happened.HandoverAsked): Phase.HANDOVER,
+    (Phase.TALKING, happened.HandoverWithdrawn): Phase.TALKING,
     (Phase.TALKING, happened.SeatLost): Phase.HANDOVER,
+    (Phase.TALKING, happened.VisitorDropped): Phase.HANDOVER,
     (Phase.TALKING, happened.SeatRestored): Phase.TALKING,
     (Phase.TALKING, happened.Regrouped): Phase.HANDOVER,
     (Phase.TALKING, happened.Committed): Phase.TALKING,
     (Phase.TALKING, happened.Alive): Phase.TALKING,
     (Phase.TALKING, happened.Extended): Phase.TALKING,
+    (Phase.TALKING, happened.EmergencyBegan): Phase.TALKING,
+    (Phase.TALKING, happened.EmergencyOver): Phase.TALKING,
+    (Phase.TALKING, happened.CheckKept): Phase.TALKING,
+    (Phase.TALKING, happened.CheckOver): Phase.HANDOVER,
     (Phase.TALKING, happened.PresenceChanged): Phase.TALKING,
     (Phase.TALKING, happened.MemberLost): Phase.TALKING,
     (Phase.TALKING, happened.MemberReturned): Phase.TALKING,
     (Phase.TALKING, happened.MemberStuck): Phase.TALKING,
+    (Phase.TALKING, happened.Declined): Phase.TALKING,
+    (Phase.TALKING, happened.CannotCome): Phase.TALKING,
+    (Phase.TALKING, happened.Invited): Phase.TALKING,
+    (Phase.TALKING, happened.InvitationWithdrawn): Phase.TALKING,
+    (Phase.TALKING, happened.Accepted): Phase.TALKING,
+    (Phase.TALKING, happened.JoinOverdue): Phase.TALKING,
     (Phase.TALKING, happened.RetentionDue): Phase.ERASED,
     (Phase.TALKING, happened.EndedBy): Phase.ERASED,
+    (Phase.TALKING, happened.BecameUrgent): Phase.TALKING,
+    (Phase.TALKING, happened.WritesTold): Phase.TALKING,
     (Phase.TALKING, happened.WordsChosen): Phase.TALKING,
     (Phase.TALKING, happened.LeftForSafety): Phase.ERASED,
     (Phase.TALKING, happened.CameBack): Phase.ERASED,
     (Phase.HANDOVER, happened.Accepted): Phase.HANDOVER,
     (Phase.HANDOVER, happened.Committed): Phase.TALKING,
+    (Phase.HANDOVER, happened.HandoverAsked): Phase.HANDOVER,
     (Phase.HANDOVER, happened.HandoverWithdrawn): Phase.TALKING,
     (Phase.HANDOVER, happened.JoinOverdue): Phase.HANDOVER,
     (Phase.HANDOVER, happened.SeatLost): Phase.HANDOVER,
+    (Phase.HANDOVER, happened.VisitorDropped): Phase.HANDOVER,
     (Phase.HANDOVER, happened.SeatRestored): Phase.HANDOVER,
     (Phase.HANDOVER, happened.Regrouped): Phase.HANDOVER,
     (Phase.HANDOVER, happened.Alive): Phase.HANDOVER,
     (Phase.HANDOVER, happened.Extended): Phase.HANDOVER,
+    (Phase.HANDOVER, happened.EmergencyBegan): Phase.HANDOVER,
+    (Phase.HANDOVER, happened.EmergencyOver): Phase.HANDOVER,
+    (Phase.HANDOVER, happened.CheckKept): Phase.HANDOVER,
+    (Phase.HANDOVER, happened.CheckOver): Phase.HANDOVER,
     (Phase.HANDOVER, happened.PresenceChanged): Phase.HANDOVER,
     (Phase.HANDOVER, happened.MemberLost): Phase.HANDOVER,
     (Phase.HANDOVER, happened.MemberReturned): Phase.HANDOVER,
     (Phase.HANDOVER, happened.MemberStuck): Phase.HANDOVER,
+    (Phase.HANDOVER, happened.Declined): Phase.HANDOVER,
+    (Phase.HANDOVER, happened.CannotCome): Phase.HANDOVER,
+    (Phase.HANDOVER, happened.Invited): Phase.HANDOVER,
+    (Phase.HANDOVER, happened.InvitationWithdrawn): Phase.HANDOVER,
     (Phase.HANDOVER, happened.RetentionDue): Phase.ERASED,
     (Phase.HANDOVER, happened.EndedBy): Phase.ERASED,
+    (Phase.HANDOVER, happened.BecameUrgent): Phase.HANDOVER,
+    (Phase.HANDOVER, happened.WritesTold): Phase.HANDOVER,
     (Phase.HANDOVER, happened.WordsChosen): Phase.HANDOVER,
     (Phase.HANDOVER, happened.LeftForSafety): Phase.ERASED,
     (Phase.HANDOVER, happened.CameBack): Phase.ERASED,
     # ERASED has no rows: nothing can happen to a conversation that is gone.
 }
 
+# What becomes of the same event instead, where it hangs on who is there: the effect says which.
+OTHERWISE: Final[Mapping[tuple[Phase, type[happened.Event]], Phase]] = {
+    # A counsellor is still there, or only a newcomer was lost.
+    (Phase.TALKING, happened.SeatLost): Phase.TALKING,
+    (Phase.TALKING, happened.CheckOver): Phase.TALKING,
+    # Somebody was sent out or has left, and a counsellor is still to take over.
+    (Phase.HANDOVER, happened.Committed): Phase.HANDOVER,
+    # The counsellor who asked is still there and goes on.
+    (Phase.HANDOVER, happened.Declined): Phase.TALKING,
+}
+
 
 FIRST_STAFF: Final = Slot(1)
+NO_CHECK: Final = Slot(0)  # the visitor's own slot: nobody of staff ever sits there
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,23 +177,41 @@ class Conversation:
     silence_at: int
     age_at: int
     wishes: tuple[str, ...] = ()
+    # The visitor says so: one bit, the reason never leaves the page. It is not taken back, for who
+    # is forced to take it back needs somebody most.
+    urgent: bool = False
+    # Languages that the visitor can write in beside `language`; gone as soon as somebody is let in.
+    writes: tuple[str, ...] = ()
     extended: bool = False
+    emergency_until: int = 0  # 112: Unix ms; silence and age do not come before
     away: bool = False  # the visitor's link is lost; the place is kept for ten minutes (P11)
+    # Whose line is lost in mid-talk keeps the counsellor until then (Unix ms); 0: nobody dropped.
+    dropped_until: int = 0
+    # Came back after that (Unix ms): from then on the counsellor of before has a head start.
+    back_at: int = 0
     lost: frozenset[Slot] = frozenset()  # staff whose link is lost: told again at a resume
     # Staff in the group whose seats went with a lost store: named by the visitor's page, each is
     # restored when its console is back, or lost at `named_until` (Unix ms, P19).
     named: frozenset[Slot] = frozenset()
     named_until: int = 0
+    # Who looks in outside her capacity, and until when (Unix ms; 0: not let in yet).
+    check_slot: Slot = NO_CHECK
+    check_until: int = 0
+    talks_since: int = 0  # Unix ms: somebody came in, and staff have been here since; 0: unknown
     next_slot: Slot = FIRST_STAFF
     seats: tuple[Seat, ...] = ()
     pending: Pending | None = None
+    invitation: Invitation | None = None  # what is asked of the colleagues on duty, and by whom
     # Who was in the group that ended because the visitor's page went back in time (P16): they are
     # known there and need no yes. Until the next commit.
     known: frozenset[StaffId] = frozenset()
     words: WordsHash | None = None  # what the come-back words are known by (P14)
-    # Said at Start: who was in the earlier conversation, and which one that was.
+    # Who is asked first, until somebody is let in: at Start who was in the earlier conversation
+    # (and which one that was), after a drop in mid-talk who had to let go.
     prefers: tuple[StaffId, ...] = ()
     came_from: ConversationId | None = None
+    # Of staff alone (profile 2): slot 0 is the asking counsellor. None: with a visitor.
+    consult: Consult | None = None
 
     def __repr__(self) -> str:
         """Show the phase only."""
@@ -157,6 +224,11 @@ class Conversation:
         return (VISITOR, *(seat.slot for seat in self.seats), *pending)
 
     @property
+    def has_counsellor(self) -> bool:
+        """Whether a counsellor is in the group, or may still come back to it."""
+        return bool(self.named) or any(seat.role == "counsellor" for seat in self.seats)
+
+    @property
     def due_at(self) -> int:
         """When the sweep must look next (Unix ms)."""
         deadlines = [self.silence_at, self.age_at]
@@ -164,12 +236,24 @@ class Conversation:
             deadlines.append(self.pending.join_by)
         if self.named:
             deadlines.append(self.named_until)
+        if self.dropped_until:
+            deadlines.append(self.dropped_until)
+        if self.check_until:
+            deadlines.append(self.check_until)
         return min(deadlines)
+
+    def may_last_longer(self, periods: Periods) -> bool:
+        """Whether the age may be extended still: once, and where a decided rule leaves room."""
+        return not self.extended and periods.age_extension_s > 0
 
     def seat(self, slot: Slot) -> Seat | None:
         """Return the seat at a slot, pending or taken."""
         if self.pending is not None and self.pending.seat.slot == slot:
             return self.pending.seat
+        return self.taken_seat(slot)
+
+    def taken_seat(self, slot: Slot) -> Seat | None:
+        """Return the seat at a slot of somebody whom the visitor has let in."""
         return next((seat for seat in self.seats if seat.slot == slot), None)
 
     @property
@@ -211,6 +295,7 @@ def begin(  # noqa: PLR0913  a start has this many parts and all are named
     words: WordsHash | None = None,
     prefers: tuple[StaffId, ...] = (),
     came_from: ConversationId | None = None,
+    urgent: bool = False,
 ) -> Conversation:
     """Return a new conversation; only the start script may store it (P15)."""
     return Conversation(
@@ -229,6 +314,7 @@ def begin(  # noqa: PLR0913  a start has this many parts and all are named
         words=words,
         prefers=prefers,
         came_from=came_from,
+        urgent=urgent,
     )
 
 

@@ -27,8 +27,9 @@ def _mermaid(first: str, last: str, edges: Edges) -> str:
 def of_conversations() -> str:
     """Print the table of conversations."""
     edges: Edges = {}
-    for (phase, event), target in conversation.TRANSITIONS.items():
-        edges.setdefault((phase, target), []).append(_words(event.__name__))
+    for table in (conversation.TRANSITIONS, conversation.OTHERWISE):
+        for (phase, event), target in table.items():
+            edges.setdefault((phase, target), []).append(_words(event.__name__))
     return _mermaid(conversation.Phase.WAITING, conversation.Phase.ERASED, edges)
 
 

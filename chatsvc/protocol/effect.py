@@ -16,7 +16,15 @@ class Nothing:
     """The event no longer holds, for example a deadline that moved meanwhile."""
 
 
-Effect: TypeAlias = tuple[Conversation, Commands] | Nothing
+@dataclass(frozen=True, slots=True)
+class Otherwise:
+    """The event leads where `OTHERWISE` says, because of who is there."""
+
+    conversation: Conversation
+    commands: Commands
+
+
+Effect: TypeAlias = tuple[Conversation, Commands] | Nothing | Otherwise
 
 
 def tell_others(conversation: Conversation, slot: Slot, message: Control) -> Commands:

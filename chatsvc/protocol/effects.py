@@ -4,13 +4,23 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from chatsvc.protocol import come_back, limits, seats_back
+from chatsvc.protocol import (
+    checks,
+    come_back,
+    consult,
+    dropped,
+    emergency,
+    invitations,
+    limits,
+    seats_back,
+)
 from chatsvc.protocol import commands as do
 from chatsvc.protocol import events as happened
 from chatsvc.protocol import messages_out as say
 from chatsvc.protocol.control import seconds_until
-from chatsvc.protocol.control_types import EndedWhy
+from chatsvc.protocol.control_types import EndedWhy, StaffRole
 from chatsvc.protocol.conversation import (
+    OTHERWISE,
     TRANSITIONS,
     Conversation,
     Pending,
@@ -21,7 +31,7 @@ from chatsvc.protocol.effect import (
     Commands,
     Effect,
     Nothing,
-    offered,
+    Otherwise,
     tell_all,
     tell_others,
     waits_for_another,
@@ -38,6 +48,13 @@ _RACES: Final[Mapping[type[happened.Event], ErrorCode]] = {
 }
 
 
+_COMES_IN: Final[Mapping[Phase, do.Counted]] = {
+    Phase.JOINING: "joined",
+    Phase.TALKING: "came_in",
+    Phase.HANDOVER: "handed_over",
+}
+
+
 def handle(
     conversation: Conversation, event: happened.Event, periods: Periods
 ) -> tuple[Conversation, Commands]:
@@ -47,21 +64,29 @@ def handle(
         TheirError: `out_of_phase` when the table has no row, `taken_by_other` for a second
             accept, `invalid` for a commit that nobody waits for.
     """
+    event = consult.fits(conversation, event)
     target = TRANSITIONS.get((conversation.phase, type(event)))
     if target is None:
         raise TheirError(_RACES.get(type(event), "out_of_phase"), str(conversation.phase))
     effect = _EFFECTS[type(event)](conversation, event, periods)
     if isinstance(effect, Nothing):
         return conversation, ()
-    changed, commands = effect
-    after = replace(changed, phase=target)
+    if isinstance(effect, Otherwise):
+        target = OTHERWISE[conversation.phase, type(event)]
+        changed, commands = effect.conversation, effect.commands
+    else:
+        changed, commands = effect
+    writes = changed.writes if target in {Phase.WAITING, Phase.JOINING} else ()
+    after = checks.settled(replace(changed, phase=target, writes=writes))
+    commands = consult.uncounted(conversation, commands)
     return after, (*come_back.follow(conversation, after, event), *commands)
 
 
-def _deadlines(conversation: Conversation, now: int) -> say.AliveUntil:
+def _deadlines(conversation: Conversation, now: int, periods: Periods) -> say.AliveUntil:
     return say.AliveUntil(
         silence_in=seconds_until(conversation.silence_at, now),
         age_in=seconds_until(conversation.age_at, now),
+        more=conversation.may_last_longer(periods),
     )
 
 
@@ -71,7 +96,13 @@ def _accepted(conversation: Conversation, event: happened.Accepted, periods: Per
         raise TheirError("taken_by_other", "somebody was first, or no slot is left")
     if len(conversation.seats) + len(conversation.named) >= limits.MAX_MEMBERS - 1:
         raise TheirError("taken_by_other", "the group is full")
-    seat = Seat(slot, event.staff, event.key_package_id, event.instance)
+    if conversation.away:
+        # A phone that sleeps cannot let anybody in; the place is kept (P11).
+        raise TheirError("away", "the visitor's line is lost")
+    _is_who_is_asked_for(conversation, event.role)
+    if event.check:
+        checks.may_begin(conversation)
+    seat = Seat(slot, event.staff, event.key_package_id, event.instance, event.role)
     # A person is asked for a yes to somebody new; a device that knows the newcomer is quick (P16).
     quick = conversation.phase is Phase.WAITING or event.staff in conversation.known
     join_s = periods.join_s if quick else periods.handover_join_s
@@ -79,23 +110,41 @@ def _accepted(conversation: Conversation, event: happened.Accepted, periods: Per
         conversation,
         pending=Pending(seat, event.key_package, event.now + join_s * 1000),
         next_slot=Slot(slot + 1),
+        check_slot=slot if event.check else conversation.check_slot,
     )
+    if any(seat.staff == event.staff for seat in conversation.seats):
+        raise TheirError("taken_by_other", "a person sits once")
     add = say.Add(slot=slot, id=event.key_package_id, key_package=event.key_package)
     return changed, (
         do.ConfirmSeat(event.staff),
-        do.Dequeue(),
+        do.HideInvitation() if conversation.phase is Phase.TALKING else do.Dequeue(),
+        *(checks.announced(changed, event.now, periods) if event.check else ()),
         do.Tell(VISITOR, add),
+        *invitations.tell_asked(changed),
         do.Count("accepted"),
     )
 
 
-def _committed(conversation: Conversation, event: happened.Committed, _: Periods) -> Effect:
+def _is_who_is_asked_for(conversation: Conversation, role: StaffRole) -> None:
+    """Only a counsellor answers or takes over; beside her comes who was invited, in that role."""
+    invitation = conversation.invitation
+    if conversation.phase is Phase.TALKING and invitation is None:
+        raise TheirError("taken_by_other", "nobody is asked for")
+    asked = "counsellor" if conversation.consult is None else conversation.consult.role
+    if conversation.phase is Phase.TALKING and invitation is not None:
+        asked = invitation.role
+    if role != asked:
+        raise TheirError("not_yours", "another role is asked for")
+
+
+def _committed(conversation: Conversation, event: happened.Committed, periods: Periods) -> Effect:
     pending = conversation.pending
     expected = () if pending is None else (pending.seat.key_package_id,)
     if event.adds and event.adds != expected:
         raise TheirError("invalid", "adds a key package that nobody waits for")
     joins = bool(event.adds)
-    if conversation.phase is not Phase.TALKING and not joins:
+    only_removes = conversation.phase is Phase.HANDOVER and bool(event.removes)
+    if conversation.phase is not Phase.TALKING and not joins and not only_removes:
         raise TheirError("invalid", "the accepted counsellor is to be added first")
     if VISITOR in event.removes:
         raise TheirError("invalid", "the visitor cannot be removed")
@@ -103,33 +152,23 @@ def _committed(conversation: Conversation, event: happened.Committed, _: Periods
     changed = conversation
     for slot in event.removes:
         changed = without_seat(changed, slot)
-    commands: list[do.Command] = [do.FreeSeat(seat.staff) for seat in removed]
+    commands: list[do.Command] = []
+    for seat in removed:
+        # The console too: it lets go of keys and texts, and its process of the seat.
+        out = do.Tell(seat.slot, say.PresenceOf(slot=seat.slot, state="gone"))
+        commands += [do.FreeSeat(seat.staff), out]
+    if only_removes and not joins:
+        return Otherwise(changed, tuple(commands))
     if pending is not None and joins:
         seats = (*changed.seats, pending.seat)
-        changed = replace(changed, seats=seats, pending=None, known=frozenset())
-        name: do.Counted = "joined" if conversation.phase is Phase.JOINING else "handed_over"
-        commands.append(do.Count(name))
+        changed = replace(changed, seats=seats, pending=None, invitation=None, known=frozenset())
+        since = changed.talks_since or event.now
+        changed = replace(changed, prefers=(), back_at=0, talks_since=since)
+        commands += invitations.tell_nothing(conversation, changed)
+        changed, looks_in = checks.begun(changed, pending.seat.slot, event.now, periods)
+        commands += looks_in
+        commands.append(do.Count(_COMES_IN[conversation.phase]))
     return changed, tuple(commands)
-
-
-def _handover_asked(
-    conversation: Conversation, event: happened.HandoverAsked, _: Periods
-) -> Effect:
-    changed = replace(conversation, waiting_since=event.now)
-    return changed, (*offered(conversation), do.Count("handover_asked"))
-
-
-def _handover_withdrawn(
-    conversation: Conversation, _event: happened.HandoverWithdrawn, _: Periods
-) -> Effect:
-    pending = conversation.pending
-    commands: list[do.Command] = [do.Dequeue()]
-    if pending is not None:
-        commands += [
-            do.FreeSeat(pending.seat.staff),
-            do.Tell(pending.seat.slot, say.Gone()),
-        ]
-    return replace(conversation, pending=None), tuple(commands)
 
 
 def _kept(conversation: Conversation, now: int, periods: Periods) -> int:
@@ -139,8 +178,8 @@ def _kept(conversation: Conversation, now: int, periods: Periods) -> int:
 
 def _alive(conversation: Conversation, event: happened.Alive, periods: Periods) -> Effect:
     changed = replace(conversation, silence_at=_kept(conversation, event.now, periods))
-    told = tell_all(changed, _deadlines(changed, event.now)) if event.told else ()
-    return changed, told
+    # At each beat in line, too: the page warns by them there, and has them when somebody comes.
+    return changed, tell_all(changed, _deadlines(changed, event.now, periods))
 
 
 def _extended(conversation: Conversation, event: happened.Extended, periods: Periods) -> Effect:
@@ -151,7 +190,7 @@ def _extended(conversation: Conversation, event: happened.Extended, periods: Per
         extended=True,
         age_at=conversation.age_at + periods.age_extension_s * 1000,
     )
-    return changed, tell_all(changed, _deadlines(changed, event.now))
+    return changed, tell_all(changed, _deadlines(changed, event.now, periods))
 
 
 def _presence_changed(
@@ -174,7 +213,7 @@ def _lost(conversation: Conversation, event: happened.MemberLost, periods: Perio
         kept = event.now + periods.place_kept_s * 1000
         changed = replace(changed, silence_at=min(conversation.silence_at, kept))
     parked = (do.Dequeue(),) if waits_for_another(conversation) else ()
-    return changed, (*told, *parked)
+    return dropped.held_for_a_while(changed, event.now, periods), (*told, *parked)
 
 
 def _returned(
@@ -184,7 +223,7 @@ def _returned(
     told = tell_others(conversation, event.slot, message)
     if event.slot != VISITOR:
         return replace(conversation, lost=conversation.lost - {event.slot}), told
-    changed = replace(conversation, away=False)
+    changed = dropped.is_back(conversation, event.now)
     if conversation.phase is Phase.WAITING:
         changed = replace(changed, silence_at=_kept(conversation, event.now, periods))
     again = conversation.away and waits_for_another(conversation)
@@ -196,10 +235,7 @@ def _stuck(conversation: Conversation, event: happened.MemberStuck, _: Periods) 
     if pending is not None and event.slot in {VISITOR, pending.seat.slot}:
         # The newcomer's chain did not hold, or its keys failed: another counsellor may do better.
         effect = seats_back.seat_dropped(conversation, pending)
-        if isinstance(effect, Nothing):
-            return effect
-        changed, commands = effect
-        return changed, (*commands, do.Count("stuck"))
+        return invitations.followed_by(effect, do.Count("stuck"))
     message = say.PresenceOf(slot=event.slot, state="lost")
     return conversation, (
         *tell_others(conversation, event.slot, message),
@@ -207,13 +243,16 @@ def _stuck(conversation: Conversation, event: happened.MemberStuck, _: Periods) 
     )
 
 
-def _erased(conversation: Conversation, why: EndedWhy, count: do.Counted) -> Effect:
+def _erased(
+    conversation: Conversation, why: EndedWhy, count: do.Counted
+) -> tuple[Conversation, Commands]:
     waits = conversation.phase in {Phase.WAITING, Phase.HANDOVER}
     freed = [do.FreeSeat(seat.staff) for seat in conversation.seats]
     if conversation.pending is not None:
         freed.append(do.FreeSeat(conversation.pending.seat.staff))
     return conversation, (
         *((do.Dequeue(),) if waits else ()),
+        *((do.HideInvitation(),) if invitations.is_open(conversation) else ()),
         *freed,
         do.Count(count),
         do.Erase(why),
@@ -241,12 +280,22 @@ def _ended(conversation: Conversation, event: happened.EndedBy, _: Periods) -> E
 
 def _left(conversation: Conversation, _event: happened.LeftForSafety, _: Periods) -> Effect:
     """P14: staff are told "left" before "ended", so that their pages keep what they decrypted."""
-    effect = _erased(conversation, "visitor", "left")
-    if isinstance(effect, Nothing):
-        return effect
-    changed, commands = effect
+    changed, commands = _erased(conversation, "visitor", "left")
     message = say.PresenceOf(slot=VISITOR, state="left")
     return changed, (*tell_others(conversation, VISITOR, message), *commands)
+
+
+def _became_urgent(conversation: Conversation, _: happened.BecameUrgent, __: Periods) -> Effect:
+    if conversation.urgent:
+        return Nothing()  # said again after a reconnect
+    return replace(conversation, urgent=True), (do.ShowQueue(),)
+
+
+def _writes_told(conversation: Conversation, event: happened.WritesTold, _: Periods) -> Effect:
+    waits = conversation.phase in {Phase.WAITING, Phase.JOINING}
+    if not waits or conversation.writes == event.languages:
+        return Nothing()  # of no more use, or said again after a reconnect
+    return replace(conversation, writes=event.languages), (do.ShowQueue(),)
 
 
 def _words_chosen(conversation: Conversation, event: happened.WordsChosen, _: Periods) -> Effect:
@@ -255,10 +304,7 @@ def _words_chosen(conversation: Conversation, event: happened.WordsChosen, _: Pe
 
 def _came_back(conversation: Conversation, _event: happened.CameBack, _: Periods) -> Effect:
     """P14: the words were said on a new page; staff keep what they read, as after a quick exit."""
-    effect = _erased(conversation, "visitor", "came_back")
-    if isinstance(effect, Nothing):
-        return effect
-    changed, commands = effect
+    changed, commands = _erased(conversation, "visitor", "came_back")
     message = say.PresenceOf(slot=VISITOR, state="left")
     return changed, (*tell_others(conversation, VISITOR, message), *commands)
 
@@ -268,20 +314,31 @@ _EFFECTS: Final[Mapping[type[happened.Event], Callable[[Conversation, Any, Perio
     happened.Accepted: _accepted,
     happened.Committed: _committed,
     happened.JoinOverdue: seats_back.join_overdue,
-    happened.HandoverAsked: _handover_asked,
-    happened.HandoverWithdrawn: _handover_withdrawn,
+    happened.HandoverAsked: invitations.handover_asked,
+    happened.HandoverWithdrawn: invitations.handover_withdrawn,
+    happened.Invited: invitations.invited,
+    happened.InvitationWithdrawn: invitations.invitation_withdrawn,
+    happened.Declined: invitations.declined,
+    happened.CannotCome: invitations.cannot_come,
     happened.Alive: _alive,
     happened.Extended: _extended,
+    happened.EmergencyBegan: emergency.began,
+    happened.EmergencyOver: emergency.over,
+    happened.CheckKept: checks.kept,
+    happened.CheckOver: checks.over,
     happened.PresenceChanged: _presence_changed,
     happened.MemberLost: _lost,
     happened.MemberReturned: _returned,
     happened.MemberStuck: _stuck,
     happened.SeatLost: seats_back.seat_lost,
+    happened.VisitorDropped: dropped.visitor_dropped,
     happened.SeatRestored: seats_back.seat_restored,
     happened.Regrouped: seats_back.regrouped,
     happened.RetentionDue: _retention_due,
     happened.EndedBy: _ended,
     happened.LeftForSafety: _left,
+    happened.BecameUrgent: _became_urgent,
+    happened.WritesTold: _writes_told,
     happened.WordsChosen: _words_chosen,
     happened.CameBack: _came_back,
 }

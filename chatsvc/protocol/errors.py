@@ -1,7 +1,7 @@
 """Errors by blame: theirs is answered with a stable code, ours crashes loudly and closes 4500."""
 
 from collections.abc import Mapping
-from typing import Final, Literal, TypeAlias, get_args
+from typing import Final, Literal, TypeAlias
 
 ClosingCode: TypeAlias = Literal[
     "malformed",
@@ -22,6 +22,8 @@ AnsweredCode: TypeAlias = Literal[
     "pow",
     "taken_by_other",
     "no_seat",
+    "offered",
+    "away",
     "unlisted",
     "wrong_proof",
 ]
@@ -38,7 +40,6 @@ CLOSE_CODES: Final[Mapping[str, int]] = {
     "unsupported": 4426,
     "too_fast": 4429,
 }
-ANSWERED_CODES: Final[frozenset[str]] = frozenset(get_args(AnsweredCode))
 
 CLOSE_ENDED: Final = 4000
 CLOSE_NOT_SIGNED_IN: Final = 4401

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from chatsvc.protocol.control_types import StaffRole
 from chatsvc.protocol.ids import Group, InstanceId, KeyPackageId, Slot, StaffId, WordsHash
 from chatsvc.protocol.seat import Seat
 
@@ -16,6 +17,8 @@ class Accepted:
     key_package_id: KeyPackageId
     key_package: bytes  # MLSMessage KeyPackage, public; told to the visitor
     instance: InstanceId  # the console instance that holds its private part (P17)
+    role: StaffRole = "counsellor"  # as the account says
+    check: bool = False  # outside capacity, for three minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +39,16 @@ class JoinOverdue:
 
 @dataclass(frozen=True, slots=True)
 class HandoverAsked:
-    """A counsellor wants another one to take over."""
+    """A counsellor wants another one to take over, or the visitor wants another counsellor."""
 
     now: int
     slot: Slot
+    to: StaffId | None = None  # who is asked first, by name; of a counsellor only
 
 
 @dataclass(frozen=True, slots=True)
 class HandoverWithdrawn:
-    """The counsellor stays after all."""
+    """The counsellor stays after all; only whoever asked can say so."""
 
     now: int
     slot: Slot
@@ -52,11 +56,10 @@ class HandoverWithdrawn:
 
 @dataclass(frozen=True, slots=True)
 class Alive:
-    """A person wrote or answered a warning (P12); `told` is false for a waiting socket's beat."""
+    """A person wrote or answered a warning, or a waiting socket beats (P12)."""
 
     now: int
     slot: Slot
-    told: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,39 @@ class Extended:
 
     now: int
     slot: Slot
+
+
+@dataclass(frozen=True, slots=True)
+class EmergencyBegan:
+    """A counsellor calls 112 for the visitor and has asked where that is (inside MLS)."""
+
+    now: int
+    slot: Slot
+
+
+@dataclass(frozen=True, slots=True)
+class EmergencyOver:
+    """The call is finished."""
+
+    now: int
+    slot: Slot
+
+
+@dataclass(frozen=True, slots=True)
+class CheckKept:
+    """The counsellor who looked in stays; her seat counts from now on."""
+
+    now: int
+    slot: Slot
+
+
+@dataclass(frozen=True, slots=True)
+class CheckOver:
+    """The minutes of a check are over, or the counsellor gives the conversation back."""
+
+    now: int
+    slot: Slot
+    given_back: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +137,52 @@ class MemberStuck:
 
 
 @dataclass(frozen=True, slots=True)
+class Invited:
+    """A counsellor asks for a further person beside: a colleague, a supervisor, an interpreter."""
+
+    now: int
+    slot: Slot
+    role: StaffRole
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationWithdrawn:
+    """The counsellor who asked for a further person does not any more."""
+
+    now: int
+    slot: Slot
+
+
+@dataclass(frozen=True, slots=True)
+class Declined:
+    """The visitor says no to the newcomer who was announced."""
+
+    now: int
+
+
+@dataclass(frozen=True, slots=True)
+class CannotCome:
+    """A colleague who was asked to come in, or for counsel, says that she cannot."""
+
+    now: int
+    staff: StaffId
+    role: StaffRole
+    alias: str  # her account's: whoever asked reads it
+
+
+@dataclass(frozen=True, slots=True)
 class SeatLost:
     """A counsellor's console is gone for good or was cut off (P18)."""
 
     now: int
     slot: Slot
+
+
+@dataclass(frozen=True, slots=True)
+class VisitorDropped:
+    """The visitor's line has been lost for so long in mid-talk that the seats are others'."""
+
+    now: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +224,21 @@ class LeftForSafety:
 
 
 @dataclass(frozen=True, slots=True)
+class BecameUrgent:
+    """The visitor says that it is urgent; why stays on the page. Nothing takes it back."""
+
+    now: int
+
+
+@dataclass(frozen=True, slots=True)
+class WritesTold:
+    """Languages that the visitor can write in, beside the page's own."""
+
+    now: int
+    languages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class WordsChosen:
     """The visitor was shown come-back words; None forgets them again (P14)."""
 
@@ -169,16 +261,27 @@ Event: TypeAlias = (
     | HandoverWithdrawn
     | Alive
     | Extended
+    | EmergencyBegan
+    | EmergencyOver
+    | CheckKept
+    | CheckOver
     | PresenceChanged
     | MemberLost
     | MemberReturned
     | MemberStuck
+    | Invited
+    | InvitationWithdrawn
+    | Declined
+    | CannotCome
     | SeatLost
+    | VisitorDropped
     | SeatRestored
     | Regrouped
     | RetentionDue
     | EndedBy
     | LeftForSafety
+    | BecameUrgent
+    | WritesTold
     | WordsChosen
     | CameBack
 )

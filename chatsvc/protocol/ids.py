@@ -25,3 +25,8 @@ NO_CONVERSATION: Final = ConversationId(bytes(16))  # a start, the desk
 def seal_of(frame: FrameId) -> Seal:
     """Return the seal that was made before a frame: its number is seal * 65 536 + n (P16)."""
     return Seal(frame >> 16)
+
+
+def base_of(tag: str) -> str:
+    """Return a language without region or manner: who reads Swedish reads plain Swedish."""
+    return tag.partition("-")[0]

@@ -23,6 +23,12 @@ MAX_CONTROL_MESSAGE: Final = 4096
 MAX_MEMBERS: Final = 4
 # A slot is never used twice; 31 fit the hot script's bit set, and nobody meets so many people.
 MAX_SLOT: Final = 31
+# Two side by side is usual, three the most that anybody follows (domain.md, C2 and C4).
+CAPACITY: Final = 2
+LEARNER_CAPACITY: Final = 1
+MAX_CAPACITY: Final = 3
+# Longer than two hours is no pause any more; the page offers much less.
+MAX_BACK_S: Final = 7200
 # Nothing accepted is trimmed by count: at this many untaken frames the sender waits (section 6).
 MAX_UNTAKEN: Final = 256
 # A reader that does not read costs unbounded memory in Daphne (verification.md section 2, 5).
@@ -47,7 +53,12 @@ QUEUE_COALESCE_MS: Final = 250
 SWAP_ATTEMPTS: Final = 8
 # Longest names of a path, a language tag and a wish from the closed lists of the site.
 MAX_NAME: Final = 32
-MAX_WISHES: Final = 8
+# Every list of the closing form filled in, one answer where only one may be true; a test counts.
+MAX_TICKS: Final = 80
+# The whole closed list of wishes, each once (docs/protocol.md section 3).
+MAX_WISHES: Final = 3
+# Every language of a site may be ticked; the service keeps those only that the site has.
+MAX_WRITES: Final = 16
 # The altcha payload is base64 JSON of five fields: about 400 characters.
 MAX_POW: Final = 2048
 # A visitor's ticket carries what its record needs: some 500 bytes with the longest names and
@@ -77,14 +88,26 @@ class Periods:
     silence_warning_s: int = 300  # P12: the page warns so long before silence
     age_s: int = 14_400  # P13: four hours from the start
     age_warning_s: int = 900  # P12
-    age_extension_s: int = 7200  # P12: once, by the counsellor
+    age_extension_s: int = 7200  # P12, ADR 14: once, by either of the two
     frame_s: int = 600  # a frame that nobody took is of no use after ten minutes (section 6)
     lease_s: int = 30  # P21: a reserved seat and key package come back by themselves; G8
+    # Time to read who it is and to finish a sentence elsewhere; somebody waits meanwhile, and an
+    # offer whose process was killed must be free again within 30 s (G8).
+    offer_s: int = 20
     presence_s: int = 30  # staff on duty: renewed every 10 s, gone after three misses
     nonce_s: int = 600  # a challenge lives ten minutes, so a spent nonce must too (P22)
     key_package_s: int = 43_200  # 12 h, a shift's length (section 6)
     settle_s: int = 1  # P13, G4: erased within one second
-    # A console that has been gone so long does not come back with its keys: somebody else helps.
-    # Two minutes pass a restart of the browser and a dead spot of the network.
-    seat_kept_s: int = 120
+    # Beyond presence: a visitor in mid-talk sits alone so long, and may be in danger; then somebody
+    # else may help. A minute and a half in all passes a dead spot of the network and a
+    # restarted browser that still holds its keys.
+    seat_kept_s: int = 60
+    # Who drops in mid-talk keeps the counsellor so long: a tunnel, a lift, a phone that rings.
+    # Longer, and somebody who waits meets an empty chair.
+    dropped_s: int = 120
+    # A check on somebody in need, outside capacity: long enough for "are you safe now?" and the way
+    # to 112 or 90101, short enough that the visitors who are already there can wait.
+    check_s: int = 180
+    # 112: while an address stands on a counsellor's screen; told to the visitor before (section 5).
+    emergency_s: int = 3600
     visitor_beat_s: int = 60  # P12: in waiting a live socket extends; this often

@@ -1,6 +1,6 @@
 """What clients say to the server, visitors and consoles (docs/protocol.md section 3)."""
 
-from typing import Annotated, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
 from msgspec import Meta
 
@@ -15,10 +15,22 @@ from chatsvc.protocol.control_types import (
     Name,
     Part,
     Seen,
+    StaffRole,
     StuckCode,
     TicketBytes,
+    Wish,
 )
-from chatsvc.protocol.limits import MAX_MEMBERS, MAX_POW, MAX_WISHES
+from chatsvc.protocol.limits import (
+    MAX_BACK_S,
+    MAX_CAPACITY,
+    MAX_MEMBERS,
+    MAX_POW,
+    MAX_TICKS,
+    MAX_WISHES,
+    MAX_WRITES,
+)
+from chatsvc.protocol.messages_board import BoardToServer
+from chatsvc.protocol.messages_escalation import EscalationToServer
 
 
 class Start(Part, frozen=True):
@@ -27,12 +39,19 @@ class Start(Part, frozen=True):
     pow: Annotated[str, Meta(max_length=MAX_POW)]
     path: Name
     language: Name
-    wishes: Annotated[list[Name], Meta(max_length=MAX_WISHES)]
+    wishes: Annotated[list[Wish], Meta(max_length=MAX_WISHES)]
     visitor_key: Bin32
     resume: Bin32
     end: Bin32
     words: Bin32 | None = None
     """What the come-back words of an earlier conversation are known by (P14)."""
+    urgent: bool = False
+    """The visitor says that it is urgent. Why stays on the page."""
+
+    def __post_init__(self) -> None:
+        """Refuse a wish that is said twice."""
+        if len(set(self.wishes)) < len(self.wishes):
+            raise ValueError("a wish said twice")
 
     def __repr__(self) -> str:
         """Show nothing: a start carries what later proves the visitor."""
@@ -133,6 +152,26 @@ class Regroup(Control, tag="regroup", frozen=True):
     """This page went back in time: a new group number, please; staff are added anew (P16)."""
 
 
+class Another(Control, tag="another", frozen=True):
+    """The visitor would like to talk with another counsellor; or not after all."""
+
+    withdrawn: bool = False
+
+
+class Extend(Control, tag="extend", frozen=True):
+    """Age + 2 h, once, whoever of the two in it says so first (P12)."""
+
+
+class Urgent(Control, tag="urgent", frozen=True):
+    """It has become urgent. Only this is said, never why; nothing takes it back."""
+
+
+class Writes(Control, tag="writes", frozen=True):
+    """Languages that the visitor can write in beside the page's own; none takes it back."""
+
+    languages: Annotated[list[Name], Meta(max_length=MAX_WRITES)]
+
+
 class ComeBackWords(Control, tag="words", frozen=True):
     """The page shows come-back words: this is what they are known by; nil forgets them (P14)."""
 
@@ -175,17 +214,99 @@ class ConsoleHello(Control, tag="hello", frozen=True):
 
 
 class Duty(Control, tag="duty", frozen=True):
-    """On duty, pause or off."""
+    """On duty, finishing (what runs goes on, nothing new is taken), pause or off.
+
+    `back`: in so many seconds a pause is thought to be over. `capacity`: the counsellor's own
+    choice; nil keeps it.
+    """
 
     state: DutyWish
+    back: Annotated[int, Meta(ge=1, le=MAX_BACK_S)] | None = None
+    capacity: Annotated[int, Meta(ge=1, le=MAX_CAPACITY)] | None = None
+
+
+class Heavy(Control, tag="heavy", frozen=True):
+    """The conversation that the header names weighs two, or one again; staff alone know it."""
+
+    on: bool
 
 
 class Accept(Control, tag="accept", frozen=True):
-    """Take the conversation that the header names."""
+    """Take the conversation that the header names; or look in on somebody, outside capacity."""
+
+    check: bool = False
 
 
-class Extend(Control, tag="extend", frozen=True):
-    """Age + 2 h, once."""
+class Check(Control, tag="check", frozen=True):
+    """What becomes of a check: it is kept and counts, or goes back to the head of its queue."""
+
+    keep: bool
+
+
+class Decline(Control, tag="decline", frozen=True):
+    """Not this one, not now: the offer goes on to somebody else. Nobody asks why."""
+
+
+class Emergency(Control, tag="emergency", frozen=True):
+    """112: silence and age wait while it runs; or the call is finished. Where, is said in MLS."""
+
+    over: bool = False
+
+
+class Handover(Control, tag="handover", frozen=True):
+    """Another counsellor is to take over, or not after all; the visitor was asked in words."""
+
+    withdrawn: bool = False
+    to: str | None = None
+    """Who is asked first: `staff` of a row of `colleagues`."""
+
+
+class Colleagues(Control, tag="colleagues", frozen=True):
+    """Who could take over by name? Answered in kind, to a counsellor in the conversation."""
+
+
+class Form(Control, tag="form", frozen=True):
+    """A closing form: what was ticked, `<list>-<answer>`. It names a door and no conversation."""
+
+    door: Name
+    ticks: Annotated[list[Name], Meta(max_length=MAX_TICKS)]
+
+    def __repr__(self) -> str:
+        """Show nothing of what was ticked."""
+        return "Form(...)"
+
+
+class Pulse(Control, tag="pulse", frozen=True):
+    """How the week was for whoever goes off duty, in closed answers; nil: not answered."""
+
+    week: Literal["fine", "heavy", "too_heavy"] | None = None
+    support: Literal["yes", "partly", "no"] | None = None
+
+    def __repr__(self) -> str:
+        """Show nothing of what was answered."""
+        return "Pulse(...)"
+
+
+class Invite(Control, tag="invite", frozen=True):
+    """A further person is to come in beside, or not after all; the visitor was asked in words."""
+
+    role: StaffRole
+    withdrawn: bool = False
+
+
+class Leave(Control, tag="leave", frozen=True):
+    """Whoever is here beside a counsellor goes out again."""
+
+
+class Consult(Control, tag="consult", frozen=True):
+    """Counsel, please: a conversation of staff alone, in which this counsellor is the opener.
+
+    `key` is her leaf's. Nothing says about whom it is, and who asks is known from her account.
+    """
+
+    to: Literal["colleague", "supervisor"]
+    door: Name
+    key: Bin32
 
 
 class CommitClaim(Part, frozen=True):
@@ -197,8 +318,41 @@ class CommitClaim(Part, frozen=True):
 
 
 VisitorToServer: TypeAlias = (
-    VisitorHello | Taken | Presence | Alive | End | Left | Stuck | Regroup | ComeBackWords
+    VisitorHello
+    | Taken
+    | Presence
+    | Alive
+    | End
+    | Left
+    | Stuck
+    | Regroup
+    | Another
+    | ComeBackWords
+    | Writes
+    | Extend
+    | Urgent
 )
 ConsoleToServer: TypeAlias = (
-    ConsoleHello | Duty | Accept | Extend | Taken | Presence | Alive | End | Stuck
+    ConsoleHello
+    | Duty
+    | Heavy
+    | Accept
+    | Check
+    | Decline
+    | Extend
+    | Emergency
+    | Handover
+    | Colleagues
+    | Invite
+    | Leave
+    | Form
+    | Pulse
+    | Consult
+    | Taken
+    | Presence
+    | Alive
+    | End
+    | Stuck
+    | EscalationToServer
+    | BoardToServer
 )

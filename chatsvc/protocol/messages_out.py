@@ -13,7 +13,10 @@ from chatsvc.protocol.control_types import (
     EndedWhy,
     MemberState,
     Part,
+    StaffRole,
 )
+from chatsvc.protocol.messages_board import BoardToConsole
+from chatsvc.protocol.messages_escalation import EscalationToConsole
 
 
 class Challenge(Control, tag="challenge", frozen=True):
@@ -25,8 +28,7 @@ class Challenge(Control, tag="challenge", frozen=True):
 class Placed(Control, tag="placed", frozen=True):
     """The answer to every accepted hello of a visitor; stored frames follow.
 
-    `rolled_back`: the page knows an older seal than the server has seen (P16): nothing may be
-    sent under its ratchets, it says `regroup`.
+    `rolled_back`: the page knows an older seal than the server (P16): it says only `regroup`.
     """
 
     fence: U32
@@ -41,6 +43,7 @@ class Placed(Control, tag="placed", frozen=True):
     age_in: U32
     silence_warning: U32
     age_warning: U32
+    more: bool
     rolled_back: bool
 
     def __repr__(self) -> str:
@@ -59,6 +62,13 @@ class QueuePlace(Control, tag="queue", frozen=True):
 
     ahead: U32
     on_duty: U32
+    closing: bool = False
+    """The door will probably close before."""
+    talk_minutes: U32 | None = None
+    """Half of all talks here were over by then; nil: not enough is measured."""
+    low: U32 | None = None
+    """With `high`: the whole wait in minutes, as measured, rounded outward; nil: not known."""
+    high: U32 | None = None
 
 
 class Add(Control, tag="add", frozen=True):
@@ -103,10 +113,21 @@ class Undelivered(Control, tag="undelivered", frozen=True):
 
 
 class AliveUntil(Control, tag="alive", frozen=True):
-    """Deadlines moved; whole seconds from now."""
+    """Deadlines moved; whole seconds from now. `more`: the age may be extended still (P12)."""
 
     silence_in: U32
     age_in: U32
+    more: bool
+
+
+class Check(Control, tag="check", frozen=True):
+    """Whoever sits at this slot looks in for so many seconds more: from the let-in on, all of them.
+
+    0: the check is over and `presence gone` follows. Nil: she stays.
+    """
+
+    slot: U8
+    over_in: U32 | None = None
 
 
 class Ticket(Control, tag="ticket", frozen=True):
@@ -165,8 +186,24 @@ class DutyIs(Control, tag="duty", frozen=True):
 
     state: DutyWish
     capacity: U8
+    """What counts now: the own choice, or less where a supervisor said so."""
+    most: U8
+    """What may be chosen."""
     held: U8
+    free: U8
+    """How many more are given: a heavy one weighs two."""
     share: Bin32
+    heavy: list[Bin16]
+    back: U32 | None = None
+    """Seconds until a pause is thought to be over; 0 when that has passed."""
+    alone: bool = False
+    """A decided shift of one person without a supervisor."""
+    ends_in: U32 | None = None
+    """Seconds until the planned shift ends; said in its last ten minutes."""
+    limit: U8 | None = None
+    """What a supervisor allows at most, where that is less than usual; nothing open is cut."""
+    untaught: bool = False
+    """A learner without anybody experienced on duty beside her: nobody new until there is."""
 
     def __repr__(self) -> str:
         """Show nothing of the share."""
@@ -179,6 +216,13 @@ class KeyPackages(Control, tag="key_packages", frozen=True):
     unused: U32
 
 
+class Offer(Control, tag="offer", frozen=True):
+    """This visitor is asked of this counsellor alone, for so long; nil: nobody is, any more."""
+
+    conversation: Bin16 | None = None
+    seconds: U32 = 0
+
+
 class QueueRow(Part, frozen=True):
     """One waiting visitor; no content."""
 
@@ -188,18 +232,32 @@ class QueueRow(Part, frozen=True):
     path: str
     waited: U32
     present: bool
-    returning: Literal["yours", "other"] | None = None
-    """Came back by words, to you or to somebody else on duty (P14)."""
+    urgent: bool = False
+    """The visitor says so; the server never learns why."""
+    wishes: tuple[str, ...] = ()
+    """Of the closed list: preferences, never a promise."""
+    reads: bool = True
+    """Whether the counsellor writes a language of the visitor's, as far as the account says."""
+    writes: tuple[str, ...] = ()
+    """Which languages both write, beside the page's: no others are told to anybody."""
+    returning: Literal["yours", "other", "handed", "handed_other", "alone"] | None = None
+    """Came back by words, to you or to somebody else on duty (P14); or is handed over by name."""
     reserved: U32 | None = None
-    """Seconds for which only those may accept to whom the visitor came back."""
+    """Seconds for which only those may accept to whom the visitor came back, or who was named."""
+    offered: bool = False
+    """A colleague is asked just now: nobody else accepts meanwhile."""
+    check: bool = False
+    """It is urgent and no counsellor is there: whoever is full may look in."""
 
 
 class QueueList(Control, tag="queue", frozen=True):
-    """All who wait at the counsellor's doors, oldest first."""
+    """Who waits at the counsellor's doors, in her order: the first hundred, and how many more."""
 
     entries: list[QueueRow]
     on_duty: dict[str, U32]
     """Door -> people on duty there; whoever answers at two doors counts at both."""
+    more: U32 = 0
+    """How many wait behind those that are listed."""
 
 
 class Accepted(Control, tag="accepted", frozen=True):
@@ -221,6 +279,7 @@ class Accepted(Control, tag="accepted", frozen=True):
     age_in: U32
     silence_warning: U32
     age_warning: U32
+    more: bool
     visitor: Literal["present", "hidden", "lost"]
     generation: str
     share: Bin32
@@ -233,11 +292,83 @@ class Accepted(Control, tag="accepted", frozen=True):
         return f"Accepted(slot={self.slot}, fence={self.fence})"
 
 
+class Newcomer(Part, frozen=True):
+    """Who accepted what was asked, and waits for a `consent` and the visitor's yes."""
+
+    slot: U8
+    role: StaffRole
+    key_package: bytes
+
+
+class Asked(Control, tag="asked", frozen=True):
+    """What is asked in this conversation now, told to the staff in it on every change.
+
+    `by` is the slot of who asked, 0 for the visitor, nil when a counsellor was lost. `declined`:
+    it is over because the visitor said no.
+    """
+
+    what: Literal["nothing", "handover", "invitation"]
+    role: StaffRole | None = None
+    by: U8 | None = None
+    newcomer: Newcomer | None = None
+    declined: bool = False
+
+
+class ColleagueRow(Part, frozen=True):
+    """Somebody on duty at that door with a free seat."""
+
+    staff: str
+    alias: str
+
+
+class ColleagueList(Control, tag="colleagues", frozen=True):
+    """Whom a counsellor may name in a handover, as it was when she asked; by alias."""
+
+    entries: list[ColleagueRow]
+
+
+class CannotCome(Control, tag="cannot_come", frozen=True):
+    """To who asked for somebody beside, or for counsel: this colleague says no, the others may yet.
+
+    `alias` is her account's.
+    """
+
+    role: StaffRole
+    alias: str
+
+
+class InvitationRow(Part, frozen=True):
+    """One conversation that asks for somebody like the one who is told; no content."""
+
+    conversation: Bin16
+    door: str
+    language: str
+    waited: U32
+    consult: str | None = None
+    """The colleague who asks for counsel: a conversation of staff alone, without a visitor."""
+
+
+class ConsultOpened(Control, tag="consult_opened", frozen=True):
+    """The consult that the header names stands; said again, with a new fence, after a lost link.
+
+    Whoever accepts comes as `add`, and `commit_ok` or `commit_refused` answer the opener's commit.
+    """
+
+    fence: U32
+
+
+class InvitationList(Control, tag="invitations", frozen=True):
+    """Who asks for a further person of this console's role, at its doors; oldest first."""
+
+    entries: list[InvitationRow]
+
+
 ToBoth: TypeAlias = (
     Kept
     | PresenceOf
     | Undelivered
     | AliveUntil
+    | Check
     | Ticket
     | Regrouped
     | Ended
@@ -249,4 +380,21 @@ ToBoth: TypeAlias = (
 ServerToVisitor: TypeAlias = (
     ToBoth | Challenge | Placed | QueuePlace | Add | CommitOk | CommitRefused | StoreLost | Returned
 )
-ServerToConsole: TypeAlias = ToBoth | DutyIs | KeyPackages | QueueList | Accepted
+ServerToConsole: TypeAlias = (
+    ToBoth
+    | DutyIs
+    | KeyPackages
+    | QueueList
+    | Offer
+    | Accepted
+    | Add
+    | CommitOk
+    | CommitRefused
+    | ConsultOpened
+    | Asked
+    | CannotCome
+    | ColleagueList
+    | InvitationList
+    | EscalationToConsole
+    | BoardToConsole
+)

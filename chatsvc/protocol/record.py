@@ -5,6 +5,7 @@ from typing import Final
 
 import msgspec
 
+from chatsvc.protocol.control_types import StaffRole
 from chatsvc.protocol.conversation import Conversation, Pending, Phase
 from chatsvc.protocol.errors import OurError
 from chatsvc.protocol.ids import (
@@ -16,6 +17,7 @@ from chatsvc.protocol.ids import (
     StaffId,
     WordsHash,
 )
+from chatsvc.protocol.invitation import Consult, Invitation
 from chatsvc.protocol.seat import Seat
 
 Value = bytes | int | str
@@ -23,12 +25,15 @@ Value = bytes | int | str
 # The delivery scripts look for this field: a slot without it has no seat (P21).
 STAFF: Final = "staff:"
 PENDING: Final = "pending"
+INVITATION: Final = "invitation"
+CONSULT: Final = "consult"
 
 
 class _StoredSeat(msgspec.Struct, frozen=True, array_like=True):
     staff: str
     key_package_id: bytes
     instance: bytes
+    role: StaffRole
 
 
 class _StoredPending(msgspec.Struct, frozen=True, array_like=True):
@@ -37,9 +42,22 @@ class _StoredPending(msgspec.Struct, frozen=True, array_like=True):
     join_by: int
 
 
+class _StoredInvitation(msgspec.Struct, frozen=True, array_like=True):
+    role: StaffRole
+    by: int
+
+
+class _StoredConsult(msgspec.Struct, frozen=True, array_like=True):
+    opener: str
+    alias: str
+    role: StaffRole
+
+
 _pack: Final = msgspec.msgpack.Encoder().encode
 _seat: Final = msgspec.msgpack.Decoder(_StoredSeat)
 _pending: Final = msgspec.msgpack.Decoder(_StoredPending)
+_invitation: Final = msgspec.msgpack.Decoder(_StoredInvitation)
+_consult: Final = msgspec.msgpack.Decoder(_StoredConsult)
 
 _NUMBERS: Final = (
     "started_at",
@@ -48,8 +66,14 @@ _NUMBERS: Final = (
     "age_at",
     "next_slot",
     "named_until",
+    "dropped_until",
+    "back_at",
+    "emergency_until",
+    "check_slot",
+    "check_until",
+    "talks_since",
 )
-_FLAGS: Final = ("extended", "away")
+_FLAGS: Final = ("extended", "away", "urgent")
 _TEXTS: Final = ("door", "path", "language")
 _SLOTS: Final = ("lost", "named")
 _BYTES: Final = ("visitor_key", "resume", "end")
@@ -63,6 +87,7 @@ def to_fields(conversation: Conversation) -> dict[str, Value]:
     known |= {name: int(getattr(conversation, name)) for name in _FLAGS}
     known["phase"] = str(conversation.phase)
     known["wishes"] = ",".join(conversation.wishes)
+    known["writes"] = ",".join(conversation.writes)
     known["words"] = conversation.words or b""
     known["prefers"] = ",".join(conversation.prefers)
     known["came_from"] = conversation.came_from or b""
@@ -76,9 +101,15 @@ def to_fields(conversation: Conversation) -> dict[str, Value]:
         known[PENDING] = _pack(
             _StoredPending(pending.seat.slot, pending.key_package, pending.join_by)
         )
+    if conversation.invitation is not None:
+        invitation = conversation.invitation
+        known[INVITATION] = _pack(_StoredInvitation(invitation.role, invitation.by))
+    if conversation.consult is not None:
+        consult = conversation.consult
+        known[CONSULT] = _pack(_StoredConsult(consult.opener, consult.alias, consult.role))
     for seat in seats:
         known[f"{STAFF}{seat.slot}"] = _pack(
-            _StoredSeat(seat.staff, seat.key_package_id, seat.instance)
+            _StoredSeat(seat.staff, seat.key_package_id, seat.instance, seat.role)
         )
     return known
 
@@ -107,6 +138,8 @@ def from_fields(stored: Mapping[str, bytes]) -> Conversation:
         wishes = stored["wishes"].decode()
         values["phase"] = Phase(stored["phase"].decode())
         values["wishes"] = tuple(wishes.split(",")) if wishes else ()
+        writes = stored.get("writes", b"").decode()
+        values["writes"] = tuple(writes.split(",")) if writes else ()
         for name in _SLOTS:
             values[name] = frozenset(
                 Slot(int(slot)) for slot in stored[name].decode().split(",") if slot
@@ -125,6 +158,12 @@ def from_fields(stored: Mapping[str, bytes]) -> Conversation:
             kept = _pending.decode(stored[PENDING])
             seat = seats.pop(Slot(kept.slot))
             values["pending"] = Pending(seat, kept.key_package, kept.join_by)
+        if INVITATION in stored:
+            asked = _invitation.decode(stored[INVITATION])
+            values["invitation"] = Invitation(asked.role, Slot(asked.by))
+        if CONSULT in stored:
+            said = _consult.decode(stored[CONSULT])
+            values["consult"] = Consult(StaffId(said.opener), said.alias, said.role)
     except (KeyError, ValueError, msgspec.MsgspecError) as error:
         raise OurError(f"a record that the driver did not write: {error}") from None
     values["seats"] = tuple(seats[slot] for slot in sorted(seats))
@@ -142,6 +181,7 @@ def _seats(stored: Mapping[str, bytes]) -> list[Seat]:
                     StaffId(kept.staff),
                     KeyPackageId(kept.key_package_id),
                     InstanceId(kept.instance),
+                    kept.role,
                 )
             )
     return found

@@ -89,6 +89,7 @@ def ticket_of(
         next_slot=conversation.next_slot,
         gone=tuple(slot for slot in ever if slot not in here),
         expires=conversation.silence_at + TICKET_GRACE_MS,
+        urgent=conversation.urgent,
     )
 
 
@@ -112,6 +113,7 @@ def brought_back(
         path=ticket.path,
         language=ticket.language,
         wishes=ticket.wishes,
+        urgent=ticket.urgent,
         visitor_key=ticket.visitor_key,
         resume=ticket.resume,
         end=ticket.end,

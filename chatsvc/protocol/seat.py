@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from chatsvc.protocol.control_types import StaffRole
 from chatsvc.protocol.ids import InstanceId, KeyPackageId, Slot, StaffId
 
 
@@ -13,3 +14,4 @@ class Seat:
     staff: StaffId
     key_package_id: KeyPackageId
     instance: InstanceId  # 16 B: only the console that holds the private key package may speak here
+    role: StaffRole = "counsellor"

@@ -18,6 +18,10 @@ def due_event(conversation: Conversation, now: int) -> happened.Event | None:
         return happened.JoinOverdue(now)
     if conversation.named and now >= conversation.named_until:
         return happened.SeatLost(now, min(conversation.named))
+    if conversation.dropped_until and now >= conversation.dropped_until:
+        return happened.VisitorDropped(now)
+    if conversation.check_until and now >= conversation.check_until:
+        return happened.CheckOver(now, conversation.check_slot, given_back=False)
     return None
 
 
@@ -27,7 +31,7 @@ def belongs_in_queue(conversation: Conversation) -> bool:
     A handover is parked while its visitor is away (P18); who waits for the first time keeps the
     place (P11).
     """
-    if conversation.pending is not None:
+    if conversation.pending is not None or conversation.consult is not None:
         return False
     waits_again = conversation.phase is Phase.HANDOVER and not conversation.away
     return waits_again or conversation.phase is Phase.WAITING

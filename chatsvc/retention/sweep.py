@@ -53,6 +53,7 @@ class Sweep:
         self._absent: policy.Watch[tuple[ConversationId, Slot]] = policy.Watch()
         self._foreign: policy.Watch[tuple[ConversationId, Door]] = policy.Watch()
         self._unlisted: policy.Watch[tuple[ConversationId, Door]] = policy.Watch()
+        self._noted: policy.Watch[ConversationId] = policy.Watch()
 
     async def on_time(self, record: SweepRecord) -> None:
         """Let happen what is due, and prove that what ended is gone (G4).
@@ -116,11 +117,12 @@ class Sweep:
         """Load everything in the index; expire frames on the way."""
         org, parts = self._org, self._parts
         found: dict[ConversationId, Conversation] = {}
+        noted: list[ConversationId] = []
         for cid in await parts.queue.live(org):
             try:
                 loaded = await parts.driver.load(org, cid)
             except GoneError:
-                await self._delete(cid, record)
+                noted.append(cid)
                 continue
             found[cid] = loaded.conversation
             late: dict[Slot, list[int]] = {}
@@ -133,6 +135,10 @@ class Sweep:
                 if process is not None:
                     message = control.encode(say.Undelivered(seqs=seqs))
                     parts.voice.tell(org, cid, {slot: process}, message)
+        # A start notes its time before it is written down: only a note that stays alone is a rest.
+        patience = parts.periods.lease_s * 1000
+        for cid in self._noted.lasting(noted, parts.clock.now_ms(), patience):
+            await self._delete(cid, record)
         return found
 
     async def _repair_queues(
@@ -182,11 +188,16 @@ class Sweep:
             await self._desert(cid, slot, now, record)
         kept = parts.periods.seat_kept_s * 1000
         for cid, slot in self._absent.lasting(policy.deserted(conversations, present), now, kept):
-            await self._desert(cid, slot, now, record)
+            if await self._desert(cid, slot, now, record):
+                # Her presence ran out, and the seat with it: nobody else notes that she is out.
+                seat = conversations[cid].seat(slot)
+                if seat is not None:
+                    await parts.staff.note_access(org, seat.staff, "removed", now)
 
-    async def _desert(self, cid: ConversationId, slot: Slot, now: int, record: SweepRecord) -> None:
+    async def _desert(self, cid: ConversationId, slot: Slot, now: int, record: SweepRecord) -> bool:
         try:
             await self._parts.driver.happen(self._org, cid, happened.SeatLost(now, slot))
         except (GoneError, TheirError):
-            return  # it ended or moved on meanwhile
+            return False  # it ended or moved on meanwhile
         record.deserted += 1
+        return True

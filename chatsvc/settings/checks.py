@@ -12,7 +12,8 @@ def refuse_incomplete(environment: Environment, organisations: Organisations, ro
     Demo organisations outside the demo are refused earlier, when their files are read.
 
     Raises:
-        SettingsError: `missing_key`, `no_organisation`, `no_store` or `database_url`.
+        SettingsError: `missing_key`, `no_organisation`, `no_store`, `no_letterbox` or
+            `database_url`.
     """
     tickets = ("CHATSVC_TICKET_KEYS", environment.ticket_keys)
     needed = {
@@ -30,5 +31,9 @@ def refuse_incomplete(environment: Environment, organisations: Organisations, ro
         raise SettingsError("no_organisation", sentence)
     if environment.redis_url is None:
         raise SettingsError("no_store", f"The {role} process needs REDIS_URL.")
+    letters = any(one.alerts.mail for one in organisations.all)
+    if role == "worker" and letters and not (environment.email_url and environment.email_from):
+        sentence = "[alerts] mail needs CHATSVC_EMAIL_URL and CHATSVC_EMAIL_FROM."
+        raise SettingsError("no_letterbox", sentence)
     if role != "visitor":  # the visitor process has no database and gets no DATABASE_URL
         database(environment.database_url)

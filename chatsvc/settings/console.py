@@ -6,6 +6,7 @@ from typing import Final
 from chatsvc.settings.base import *  # noqa: F403  # Django's way to build on shared settings
 from chatsvc.settings.base import CHATSVC_ENVIRONMENT, CHATSVC_ORGANISATIONS, hosts
 from chatsvc.settings.databases import database
+from chatsvc.settings.letterbox import letterbox
 
 ROOT: Final = Path(__file__).resolve().parent.parent.parent
 ORIGINS: Final = [one.console_origin for one in CHATSVC_ORGANISATIONS.all]
@@ -14,6 +15,8 @@ ROOT_URLCONF = "counsellor.urls"
 ASGI_APPLICATION = "counsellor.asgi.application"
 ALLOWED_HOSTS = hosts(ORIGINS)
 CSRF_TRUSTED_ORIGINS = ORIGINS
+globals().update(letterbox(CHATSVC_ENVIRONMENT.email_url))
+DEFAULT_FROM_EMAIL = CHATSVC_ENVIRONMENT.email_from
 DATABASES = {"default": database(CHATSVC_ENVIRONMENT.database_url)}
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -23,8 +26,18 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_otp",
     "counsellor.accounts",
+    "counsellor.audit",
     "counsellor.directory",
+    "counsellor.council",
     "counsellor.mapping",
+    "counsellor.shifts",
+    "counsellor.phrases",
+    "counsellor.support",
+    "counsellor.escalation",
+    "counsellor.decisions",
+    "counsellor.steering",
+    "counsellor.wellbeing",
+    "counsellor.opening",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -54,7 +67,6 @@ TEMPLATES = [
         },
     }
 ]
-LOCALE_PATHS = [ROOT / "counsellor" / "locale"]
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [
     folder

@@ -31,6 +31,8 @@ class Environment:
         ticket_keys: HMAC keys of challenges, the first one signs (P22).
         field_keys: keys that encrypt one-time-password secrets at rest, the first one encrypts.
         protos: header versions that are spoken; more than X-Wing's in tests and drills only.
+        email_url: the letter box for alerts; empty: no letter is ever sent.
+        email_from: whose letters they are.
         replicas: how many replicas acknowledge a batch before it counts (verification.md 2, 9).
     """
 
@@ -48,6 +50,8 @@ class Environment:
     queue_limit: int
     visitor_port: int
     console_port: int
+    email_url: str = field(repr=False)
+    email_from: str
 
 
 def read(source: Mapping[str, str] = SOURCE) -> Environment:
@@ -75,6 +79,8 @@ def read(source: Mapping[str, str] = SOURCE) -> Environment:
         queue_limit=_whole(source, "CHATSVC_QUEUE_LIMIT", QUEUE_LIMIT, highest=500),
         visitor_port=_whole(source, "CHATSVC_VISITOR_PORT", VISITOR_PORT, highest=HIGHEST_PORT),
         console_port=_whole(source, "CHATSVC_CONSOLE_PORT", CONSOLE_PORT, highest=HIGHEST_PORT),
+        email_url=source.get("CHATSVC_EMAIL_URL", ""),
+        email_from=source.get("CHATSVC_EMAIL_FROM", ""),
     )
 
 

@@ -23,6 +23,7 @@ console_origin = "http://console.localhost:8001"
 root_public_keys = ["AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"]
 languages = ["sv", "en"]
 exit_target = "https://www.smhi.se/"
+shared_staff = [["mika", "kast"]]
 [doors.mika]
 name = "MIKA"
 [doors.kast]

@@ -16,10 +16,21 @@ BUILT: Final = Path(__file__).parent.parent / "web_built"
 # 40 bits in a name: against mix-ups, not against attackers; the manifest carries whole hashes.
 HASH_LETTERS: Final = 10
 
+# Worn by every page, in this order, sent as one file: an answer has a head of more than 1 kB.
+TOGETHER: Final = ("visitor", "page", "card", "talk", "foot", "back", "menu", "hide")
+
 EARLY_ENTRY: Final = "chatsvc/web/early.ts"
 VISITOR_ENTRY: Final = "chatsvc/web/visitor.ts"
+# What the entry above imports where there is a chat.
+VISIT_ENTRY: Final = "chatsvc/web/ui/visit.ts"
+TONIGHT_ENTRY: Final = "chatsvc/web/tonight.ts"
 WORKER_ENTRY: Final = "anonymity/web/pow_worker.ts"
-_ENTRIES: Final = (("early", EARLY_ENTRY), ("visitor", VISITOR_ENTRY), ("worker", WORKER_ENTRY))
+_ENTRIES: Final = (
+    ("early", EARLY_ENTRY),
+    ("visitor", VISITOR_ENTRY),
+    ("tonight", TONIGHT_ENTRY),
+    ("worker", WORKER_ENTRY),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +41,19 @@ class Assets:
         files: file name to content.
         addresses: what templates ask for (`visitor.css`, `early`, `visitor`) to address.
         preload: scripts that the first one imports; fetched beside it, not after it.
+        chat: scripts that a page with a chat imports next; fetched as soon as what is painted
+            first is under way, not when the script before them has been read.
     """
 
     files: Mapping[str, bytes]
     addresses: Mapping[str, str]
     preload: tuple[str, ...]
+    chat: tuple[str, ...] = ()
+
+    @property
+    def worn(self) -> str:
+        """The sheet that every page wears, for those that bring it along."""
+        return self.files[self.addresses["together.css"].removeprefix("/assets/")].decode()
 
 
 def collect(static: Path = STATIC, built: Path = BUILT) -> Assets:
@@ -49,12 +68,13 @@ def collect(static: Path = STATIC, built: Path = BUILT) -> Assets:
     """
     files: dict[str, bytes] = {}
     addresses: dict[str, str] = {}
-    for path in sorted(static.iterdir()):
-        content = path.read_bytes()
-        digest = sha256(content).hexdigest()[:HASH_LETTERS]
-        name = f"{path.stem}-{digest}{path.suffix}"
+    ours = {path.name: path.read_bytes() for path in sorted(static.iterdir())}
+    ours["together.css"] = b"".join(ours[f"{stem}.css"] for stem in TOGETHER)
+    for plain, content in ours.items():
+        stem, _, suffix = plain.rpartition(".")
+        name = f"{stem}-{sha256(content).hexdigest()[:HASH_LETTERS]}.{suffix}"
         files[name] = content
-        addresses[path.name] = f"/assets/{name}"
+        addresses[plain] = f"/assets/{name}"
     entries = _built_entries(built)
     for path in sorted(built.iterdir()):
         if path.is_file() and path.name != "manifest.json":
@@ -63,8 +83,15 @@ def collect(static: Path = STATIC, built: Path = BUILT) -> Assets:
         if entry not in entries or entries[entry].file not in files:
             raise SiteError("scripts_missing", f"The built scripts hold nothing for {entry}.")
         addresses[name] = f"/assets/{entries[entry].file}"
-    preload = tuple(f"/assets/{name}" for name in entries[VISITOR_ENTRY].imports)
-    return Assets(files, addresses, preload)
+    first = entries[VISITOR_ENTRY].imports
+    # A test's page may hold its chat in one piece with the first script.
+    chat = entries.get(VISIT_ENTRY)
+    later = () if chat is None else tuple(n for n in (chat.file, *chat.imports) if n not in first)
+    return Assets(files, addresses, _addressed(first), _addressed(later))
+
+
+def _addressed(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(f"/assets/{name}" for name in names)
 
 
 class _Entry(msgspec.Struct, frozen=True):

@@ -1,16 +1,20 @@
 """A built site in memory: read once, each file compared with the manifest, nothing else served."""
 
+import json
 import mimetypes
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
 from chatsvc.site.errors import SiteError
 from chatsvc.site.manifest import MANIFEST, read_manifest
+from chatsvc.site.squeeze import squeeze, squeeze_more
+from chatsvc.site.worn import worn
 
 MISSING_PAGE: Final = "404.html"
+CONFIG: Final = "config.json"
 _INDEX: Final = "index.html"
 # mimetypes asks the machine's files; these must be the same everywhere.
 _TYPES: Final[Mapping[str, str]] = {
@@ -25,17 +29,43 @@ _TYPES: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class SiteFile:
-    """One file, ready to be sent."""
+    """One file, ready to be sent.
+
+    Attributes:
+        squeezed: the same as gzip, for whoever accepts it; None where that is no smaller.
+        brotli: the same as brotli, which is smaller still; None where that is no smaller.
+    """
 
     content: bytes
     content_type: str
+    squeezed: bytes | None = None
+    brotli: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SiteMemory:
-    """All files of one organisation's site, by path without the leading slash."""
+    """All files of one organisation's site, by path without the leading slash.
+
+    Attributes:
+        worn: the SHA-256 of every style sheet that its pages bring along; a policy names them.
+    """
 
     files: Mapping[str, SiteFile]
+    worn: frozenset[bytes] = frozenset()
+
+    @property
+    def style_sheets(self) -> tuple[str, ...]:
+        """The paths of the sheets that the worker's pages wear, in the order of their names."""
+        wanted = ("assets/page-", "assets/visitor-", "assets/figures-")
+        names = (name for name in self.files if name.startswith(wanted) and name.endswith(".css"))
+        return tuple(sorted(names, reverse=True))
+
+    @property
+    def ready(self) -> frozenset[str]:
+        """The languages in which this site lets somebody in; a site that does not say, in none."""
+        config = self.files.get(CONFIG)
+        known = {} if config is None else json.loads(config.content)
+        return frozenset(known.get("ready", ()))
 
     def get(self, path: str) -> SiteFile | None:
         """Return the file at an address; a folder's address is its index."""
@@ -46,7 +76,8 @@ def load_site(folder: Path) -> SiteMemory:
     """Read a built site; one that was never built is empty.
 
     Raises:
-        SiteError: `changed`: a file is not the one that the manifest names; `manifest`.
+        SiteError: `changed`: a file is not the one that the manifest names; `manifest`; `style`: a
+            page brings along a style sheet that is not one of the site's.
     """
     if not folder.is_dir():
         return SiteMemory({})
@@ -59,7 +90,15 @@ def load_site(folder: Path) -> SiteMemory:
         files[name] = _file(path)
         if sha256(files[name].content).hexdigest() != digest:
             raise SiteError("changed", f"{name} in {folder} is not the file that was built.")
-    return SiteMemory(files)
+    contents = {name: one.content for name, one in files.items()}
+    squeezed, more = squeeze(contents), squeeze_more(contents)
+    return SiteMemory(
+        {
+            name: replace(one, squeezed=squeezed.get(name), brotli=more.get(name))
+            for name, one in files.items()
+        },
+        worn(contents),
+    )
 
 
 def _file(path: Path) -> SiteFile:

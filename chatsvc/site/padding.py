@@ -1,7 +1,7 @@
 """Pads pages so that their size does not say which language is read.
 
-Whoever watches the line sees sizes. Every page of one kind is as long in every language. That
-holds only while pages are sent as they are: compressed, each language has its own size again.
+Whoever watches the line sees sizes. Every page of one kind is as long in every language, as it is
+here and as `squeeze` compresses it; a proxy must not compress once more.
 """
 
 from collections.abc import Iterable

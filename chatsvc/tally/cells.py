@@ -15,7 +15,7 @@ NO_DOOR: Final = Door("")
 
 # `measure|door|period`; the separator is in none of the three (settings: DOOR_ID).
 _FIELD: Final = re.compile(
-    r"([a-z][a-z_]{0,39})\|([a-z][a-z0-9-]{1,30})?\|(\d{4}-\d\d-\d\d(?:T(?:[01]\d|2[0-3]))?)"
+    r"([a-z][a-z0-9_]{0,39})\|([a-z][a-z0-9-]{1,30})?\|(\d{4}-\d\d-\d\d(?:T(?:[01]\d|2[0-3]))?)"
 )
 
 

@@ -7,13 +7,14 @@ batches that still lie in the store and does the last two steps again: a batch t
 nothing. So nothing is deleted before it is in the tables, and nothing is added twice.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final, Protocol
 
 from anonymity import logs
 from anonymity.clock import Clock
-from chatsvc.protocol.ids import Org
+from chatsvc.protocol.ids import Door, Org
 from chatsvc.tally.cells import Cell, cell_of
+from chatsvc.tally.forms import may_move
 from chatsvc.tally.ports import Counters
 
 # A lost store loses at most the counts of this time and what waited while the tables were away;
@@ -36,6 +37,14 @@ class Batches(Protocol):
         """Return every batch in the store."""
         ...
 
+    async def forms(self, org: Org, door: Door) -> Mapping[str, int]:
+        """Return the counts of one door's closing forms, by field."""
+        ...
+
+    async def set_forms_aside(self, org: Org, door: Door, batch: str) -> bool:
+        """Rename one door's closing forms to this batch; False when there are none."""
+        ...
+
     async def read(self, org: Org, batch: str) -> Mapping[str, int]:
         """Return a batch's counts by field."""
         ...
@@ -48,9 +57,17 @@ class Batches(Protocol):
 class TallyMove:
     """Moves one organisation's counts. Two at once count once."""
 
-    def __init__(self, org: Org, batches: Batches, counters: Counters, clock: Clock) -> None:
-        """Move from `batches` to `counters`."""
+    def __init__(
+        self,
+        org: Org,
+        batches: Batches,
+        counters: Counters,
+        clock: Clock,
+        doors: Collection[Door] = (),
+    ) -> None:
+        """Move from `batches` to `counters`; closing forms lie by `doors`."""
         self._org = org
+        self._doors = tuple(doors)
         self._batches = batches
         self._counters = counters
         self._clock = clock
@@ -73,6 +90,15 @@ class TallyMove:
         batch = self._batches.new()
         if await self._batches.set_aside(self._org, batch):
             await self._finish(batch)
+        for door in self._doors:
+            await self._forms(door)
+
+    async def _forms(self, door: Door) -> None:
+        lying = await self._batches.forms(self._org, door)
+        if may_move(lying, self._clock.now_ms()):
+            batch = self._batches.new()
+            if await self._batches.set_forms_aside(self._org, door, batch):
+                await self._finish(batch)
 
     async def _finish(self, batch: str) -> None:
         found = await self._batches.read(self._org, batch)

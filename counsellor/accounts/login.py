@@ -94,7 +94,7 @@ def check_code(staff: Staff, code: str, token: str | None, now_ms: int) -> CodeA
 
 def remember_browser(staff: Staff, token: str | None, now_ms: int) -> str:
     """Let this browser count for itself from now on; returns the value for its cookie."""
-    _forget_expired(now_ms)
+    forget_expired(now_ms)
     # A browser that two people share keeps its value: one row each, nobody pushes the other out.
     kept = token or secrets.token_urlsafe(32)
     KnownBrowser.objects.update_or_create(
@@ -103,6 +103,14 @@ def remember_browser(staff: Staff, token: str | None, now_ms: int) -> str:
         defaults={"expires_at": _moment(now_ms) + KNOWN_BROWSER},
     )
     return kept
+
+
+def forget_expired(now_ms: int) -> int:
+    """Delete attempts of yesterday, old browsers and sign-ins that have ended; how many."""
+    browsers = KnownBrowser.objects.filter(expires_at__lt=_moment(now_ms)).delete()[0]
+    # Django keeps expired sign-ins until told otherwise; an hour's grace is for skewed clocks.
+    ended = Session.objects.filter(expire_date__lt=_moment(now_ms) - timedelta(hours=1)).delete()[0]
+    return throttle.forget_old(now_ms) + browsers + ended
 
 
 def one_time_password_row(staff: Staff) -> StaffOneTimePassword | None:
@@ -135,13 +143,6 @@ def _known(staff: Staff | None, token: str | None, now_ms: int) -> int | None:
 def _token_hash(staff: Staff | None, token: str) -> str:
     owner = -1 if staff is None else staff.pk
     return hashlib.sha256(f"{owner}|{token}".encode()).hexdigest()
-
-
-def _forget_expired(now_ms: int) -> None:
-    throttle.forget_old(now_ms)
-    KnownBrowser.objects.filter(expires_at__lt=_moment(now_ms)).delete()
-    # Django keeps expired sign-ins until told otherwise; an hour's grace is for skewed clocks.
-    Session.objects.filter(expire_date__lt=_moment(now_ms) - timedelta(hours=1)).delete()
 
 
 def _moment(now_ms: int) -> datetime:

@@ -2,10 +2,12 @@
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django_otp.models import Device
 
+from counsellor.accounts.errors import AccountError
 from counsellor.accounts.ports import OneTimePassword
 from counsellor.accounts.secrets import open_sealed, seal
 
@@ -15,15 +17,33 @@ class Role(models.TextChoices):
 
     COUNSELLOR = "counsellor"  # answers visitors
     SUPERVISOR = "supervisor"  # steers load, never reads
+    INTERPRETER = "interpreter"  # a third seat by consent: reads and writes text, decides nothing
     ADMINISTRATOR = "administrator"  # accounts only, no conversations
+
+
+class PresentsAs(models.TextChoices):
+    """How a counsellor wants to be named to a visitor who asks for a woman or a man (V25)."""
+
+    UNSAID = ""  # meets no such wish, and every visitor without one
+    WOMAN = "woman"
+    MAN = "man"
 
 
 class StaffQuerySet(BaseUserManager["Staff"]):
     """Makes staff accounts; Django asks for `get_by_natural_key` at login."""
 
     def create_staff(self, username: str, password: str, **fields: object) -> "Staff":
-        """Make an account with a hashed password."""
+        """Make an account with a hashed password.
+
+        Raises:
+            AccountError: `doors_not_shared` for doors that the organisation gives nobody together.
+        """
         staff = self.model(username=username, **fields)
+        organisation = settings.CHATSVC_ORGANISATIONS.by_id(staff.organisation)
+        if organisation is not None and not organisation.may_share(staff.doors):
+            doors = ", ".join(staff.doors)
+            sentence = f"{doors}: shared_staff of {staff.organisation} lets nobody work at all."
+            raise AccountError("doors_not_shared", sentence)
         staff.set_password(password)
         staff.save(using=self._db)
         return staff
@@ -43,8 +63,17 @@ class Staff(AbstractBaseUser):  # type: ignore[django-manager-missing]  # django
     alias = models.CharField(max_length=40)
     # What the person may do. Until the account goes.
     role = models.CharField(max_length=16, choices=Role.choices)
-    # Ids of the doors whose queue the person sees. Until the account goes.
+    # Ids of the doors whose queue the person sees: several only where the organisation's file says
+    # so (`shared_staff`). Until the account goes.
     doors = models.JSONField(default=list)
+    # Tags of the languages the person can write in. Until the account goes or it changes.
+    languages = models.JSONField(default=list)
+    # The person's own word, for visitors who ask for a woman or a man. As the languages.
+    presents_as = models.CharField(
+        max_length=8, choices=PresentsAs.choices, default=PresentsAs.UNSAID, blank=True
+    )
+    # Still learning: one conversation at a time, and never alone on a shift. Until it is over.
+    is_learner = models.BooleanField(default=False)
     # Made by `./run` for a demo; production refuses it at login. Until the account goes.
     is_demo = models.BooleanField(default=False)
     # False from the day somebody leaves, so that old rows still name an account. Then removed.

@@ -35,6 +35,18 @@ class OneTimePassword:
 
 
 @dataclass(frozen=True, slots=True)
+class NewSecrets:
+    """What a new or renewed account is handed over with, once."""
+
+    password: str
+    otpauth_uri: str
+
+    def __repr__(self) -> str:
+        """Show nothing."""
+        return "NewSecrets(...)"
+
+
+@dataclass(frozen=True, slots=True)
 class DemoAccount:
     """What `./run` prints for one demo account."""
 
@@ -43,6 +55,7 @@ class DemoAccount:
     role: str
     password: str
     otpauth_uri: str
+    organisation: str = ""
 
     def __repr__(self) -> str:
         """Show the name only."""

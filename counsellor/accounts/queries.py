@@ -1,5 +1,6 @@
 """Who a sign-in belongs to, asked by views and by sockets alike."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +11,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django_otp import DEVICE_ID_SESSION_KEY
 
-from counsellor.accounts.models import Staff, StaffOneTimePassword
+from counsellor.accounts.models import Role, Staff, StaffOneTimePassword
 from counsellor.accounts.policy import may_log_in
 
 
@@ -23,6 +24,10 @@ class SignedIn:
     role: str
     doors: tuple[str, ...]
     until: datetime
+    languages: tuple[str, ...] = ()  # tags of what the person can write in
+    presents_as: str = ""  # PresentsAs
+    is_learner: bool = False
+    alias: str = ""  # what visitors and colleagues see
 
 
 def signed_in(sign_in_key: str | None) -> SignedIn | None:
@@ -47,4 +52,41 @@ def signed_in(sign_in_key: str | None) -> SignedIn | None:
     device = StaffOneTimePassword.from_persistent_id(data.get(DEVICE_ID_SESSION_KEY) or "")
     if device is None or device.user_id != staff.pk or not device.confirmed:
         return None
-    return SignedIn(staff.pk, staff.organisation, staff.role, tuple(staff.doors), row.expire_date)
+    return SignedIn(
+        staff.pk,
+        staff.organisation,
+        staff.role,
+        tuple(staff.doors),
+        row.expire_date,
+        tuple(staff.languages),
+        staff.presents_as,
+        staff.is_learner,
+        staff.alias,
+    )
+
+
+def aliases_of(organisation: str) -> dict[str, str]:
+    """Account number -> alias of everybody in this organisation, for its supervisors' boards.
+
+    Blocking.
+    """
+    rows = Staff.objects.filter(organisation=organisation).values_list("pk", "alias")
+    return {str(number): alias for number, alias in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """A counsellor's account, as her colleagues know her."""
+
+    staff_id: int
+    alias: str
+
+
+def colleagues_at(organisation: str, door: str) -> Sequence[Colleague]:
+    """Return the counsellors of an organisation who answer at a door; whether on duty or not.
+
+    Blocking: asynchronous callers go through database_sync_to_async.
+    """
+    rows = Staff.objects.filter(organisation=organisation, role=Role.COUNSELLOR, is_active=True)
+    # Doors are a list in JSON, which not every database can search.
+    return [Colleague(one.pk, one.alias) for one in rows.order_by("pk") if door in one.doors]

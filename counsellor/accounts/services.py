@@ -1,10 +1,10 @@
-"""Makes accounts. Those of a demo are made once and kept in one file of the state directory."""
+"""Second factors and passwords, and the accounts of a demo: made once, kept in one file."""
 
 import base64
 import secrets
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 from urllib.parse import quote, urlencode
 
 from django.conf import settings
@@ -18,10 +18,18 @@ from counsellor.accounts.ports import TOTP_DIGITS, TOTP_STEP_SECONDS, DemoAccoun
 SECRET_BYTES: Final = 20
 
 # Name at login, alias that visitors see, role.
-PEOPLE: Final = (
+People: TypeAlias = Sequence[tuple[str, str, Role]]
+PEOPLE: Final[People] = (
     ("linnea", "Linnea", Role.COUNSELLOR),
     ("noor", "Noor", Role.COUNSELLOR),
     ("handledare", "Handledare", Role.SUPERVISOR),
+    ("tolk", "Alva", Role.INTERPRETER),
+)
+
+# A name is one account's on the whole installation.
+PARTNERS_PEOPLE: Final[People] = (
+    ("ingrid", "Ingrid", Role.COUNSELLOR),
+    ("samordnare", "Samordnare", Role.SUPERVISOR),
 )
 
 # No letters that look alike, so that the password can be typed from a terminal.
@@ -37,26 +45,42 @@ def set_one_time_password(staff: Staff, secret: bytes) -> None:
     row.save()
 
 
-def ensure_demo_accounts(organisation_id: str, path: Path) -> tuple[DemoAccount, ...]:
+def ensure_demo_accounts(
+    organisation_id: str, path: Path, people: People = PEOPLE
+) -> tuple[DemoAccount, ...]:
     """Make the demo accounts on the first day, read them again on the second.
 
     Args:
         organisation_id: whose staff they are.
-        path: the file (0600) that keeps their passwords; only a demo has one.
+        path: the file (0600) that keeps their passwords; only a demo has one, for all its staff.
+        people: who they are.
     """
     organisation = settings.CHATSVC_ORGANISATIONS.by_id(organisation_id)
     doors = () if organisation is None else tuple(organisation.doors)
-    kept = read_demo_file(path)
-    if kept is None:
-        kept = tuple(
-            Kept(name, alias, str(role), _password(), secrets.token_hex(SECRET_BYTES))
-            for name, alias, role in PEOPLE
-        )
+    if organisation is not None and not organisation.may_share(doors):
+        doors = doors[:1]
+    kept = read_demo_file(path) or ()
+    known = {one.name for one in kept}
+    fresh = tuple(
+        Kept(name, alias, str(role), random_password(), secrets.token_hex(SECRET_BYTES))
+        for name, alias, role in people
+        if name not in known
+    )
+    if fresh:  # the first day, or the first day of a version with one more
+        kept += fresh
         write_demo_file(path, kept)
+    ours = tuple(one for one in kept if _is_of(people, one.name))
     with transaction.atomic():
-        for one in kept:
+        for one in ours:
             _ensure(one, organisation_id, doors)
-    return tuple(_shown(one) for one in kept)
+    return tuple(_shown(one, organisation_id) for one in ours)
+
+
+def _is_of(people: People, name: str) -> bool:
+    """Whom the file names beside both, a drill's staff say, is the first organisation's."""
+    if people is PEOPLE:
+        return name not in {one for one, _, _ in PARTNERS_PEOPLE}
+    return name in {one for one, _, _ in people}
 
 
 def _ensure(one: Kept, organisation_id: str, doors: Sequence[str]) -> None:
@@ -78,21 +102,27 @@ def _ensure(one: Kept, organisation_id: str, doors: Sequence[str]) -> None:
         set_one_time_password(staff, bytes.fromhex(one.secret))
 
 
-def _shown(one: Kept) -> DemoAccount:
+def _shown(one: Kept, organisation_id: str) -> DemoAccount:
+    uri = otpauth_uri("chatsvc demo", one.name, bytes.fromhex(one.secret))
+    return DemoAccount(one.name, one.alias, one.role, one.password, uri, organisation_id)
+
+
+def otpauth_uri(issuer: str, name: str, secret: bytes) -> str:
+    """Return what an authenticator app scans: whose account, and its secret (20 bytes)."""
     query = urlencode(
         {
-            "secret": base64.b32encode(bytes.fromhex(one.secret)).decode(),
-            "issuer": "chatsvc demo",
+            "secret": base64.b32encode(secret).decode(),
+            "issuer": issuer,
             "algorithm": "SHA1",
             "digits": TOTP_DIGITS,
             "period": TOTP_STEP_SECONDS,
         },
         quote_via=quote,
     )
-    uri = f"otpauth://totp/{quote('chatsvc demo:' + one.name)}?{query}"
-    return DemoAccount(one.name, one.alias, one.role, one.password, uri)
+    return f"otpauth://totp/{quote(issuer + ':' + name)}?{query}"
 
 
-def _password() -> str:
+def random_password() -> str:
+    """Return a password of 79 random bits that can be read aloud and typed."""
     groups = ("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(GROUPS))
     return "-".join(groups)

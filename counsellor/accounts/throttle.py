@@ -50,10 +50,11 @@ def clear(source_: str) -> None:
     LoginCounter.objects.filter(source=source_).delete()
 
 
-def forget_old(now_ms: int) -> None:
-    """Remove counters that say nothing any more."""
+def forget_old(now_ms: int) -> int:
+    """Remove counters that say nothing any more; how many."""
     oldest = now_ms - int(COUNTER_KEPT.total_seconds()) * 1000
-    LoginCounter.objects.filter(attempted_at__lt=oldest, blocked_until__lt=now_ms).delete()
+    old = LoginCounter.objects.filter(attempted_at__lt=oldest, blocked_until__lt=now_ms)
+    return old.delete()[0]
 
 
 def _mac(text: str) -> str:

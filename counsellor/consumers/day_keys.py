@@ -10,7 +10,7 @@ import msgspec
 from anonymity import logs
 from anonymity.clock import Clock
 from anonymity.trust.base64url import decode
-from anonymity.trust.chain import read_chain, read_device_list
+from anonymity.trust.chain import read_chain, read_device_list, root_keys
 from anonymity.trust.errors import TrustError
 from anonymity.trust.issue import hash_day_key
 from chatsvc.protocol.errors import TheirError
@@ -49,7 +49,7 @@ class DayKeys:
 
     def __init__(self, organisations: Iterable[Organisation], clock: Clock) -> None:
         """Know no list and no console yet."""
-        self._roots = {Org(one.id): _keys(one.root_public_keys) for one in organisations}
+        self._roots = {Org(one.id): root_keys(one.root_public_keys) for one in organisations}
         self._clock = clock
         self._named: dict[Org, Named] = {}
         self._consoles: dict[tuple[Org, InstanceId], Console] = {}
@@ -145,14 +145,3 @@ class DayKeys:
         for name, console in tuple(self._consoles.items()):
             if not console.cuts and 0 < console.left_at < before:
                 del self._consoles[name]
-
-
-def _keys(roots: Iterable[str]) -> tuple[bytes, ...]:
-    """Return the roots that are keys; settings refuse others before a process starts."""
-    found: list[bytes] = []
-    for root in roots:
-        try:
-            found.append(decode(root, _KEY_BYTES))
-        except TrustError:
-            continue
-    return tuple(found)

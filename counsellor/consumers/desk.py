@@ -12,6 +12,7 @@ from anonymity import logs
 from anonymity.scope import Receive, Scope, Send
 from chatsvc.consumers.outgoing import Outgoing
 from chatsvc.edge.doors import header
+from chatsvc.edge.heard import silence_of
 from chatsvc.protocol.errors import CLOSE_NOT_SIGNED_IN
 from chatsvc.protocol.ids import Door
 from chatsvc.protocol.limits import CONSOLE_SUBPROTOCOL
@@ -23,7 +24,7 @@ from counsellor.nul import holds_nul
 
 # How often a socket's sign-in is looked up: another process' log-out, a leaver, an expiry (P18).
 ASK_AGAIN_S: Final = 5
-MAY_WATCH: Final = frozenset({Role.COUNSELLOR, Role.SUPERVISOR})
+MAY_WATCH: Final = frozenset({Role.COUNSELLOR, Role.SUPERVISOR, Role.INTERPRETER})
 
 
 class Holder:
@@ -55,7 +56,8 @@ class DeskConsumer(AsyncConsumer):
         if who is None or not _may_watch(process, scope, who):
             out.close(CLOSE_NOT_SIGNED_IN)
             return
-        talk = DeskTalk(process, who, _doors(scope, who), out)
+        doors, silence = _doors(scope, who), silence_of(scope)
+        talk = DeskTalk(process, who, doors, out, wall=_is_wall(scope), silence=silence)
         guard = Guard(process, key, who, talk, out)
         guard.begin()
         try:
@@ -111,16 +113,18 @@ class Guard:
             self._cutting = asyncio.get_running_loop().create_task(self._talk.cut())
 
 
-def _rights(who: SignedIn) -> tuple[str, str, tuple[str, ...]]:
+def _rights(who: SignedIn) -> tuple[object, ...]:
     """What the socket was opened with: it ends when an administrator changes any of it."""
-    return who.organisation, who.role, who.doors
+    return who.organisation, who.role, who.doors, who.languages, who.presents_as, who.is_learner
 
 
 def _may_watch(process: DeskProcess, scope: Scope, who: SignedIn) -> bool:
-    """One reception's staff are nobody at another's address."""
+    """One reception's staff are nobody at another's address, and at doors that share nobody."""
     host = (header(scope, b"host") or b"").decode("latin-1")
     here = process.organisations.by_console_host(host)
-    return here is not None and who.organisation == here.id and who.role in MAY_WATCH
+    if here is None or who.organisation != here.id or who.role not in MAY_WATCH:
+        return False
+    return here.may_share(who.doors)
 
 
 def _doors(scope: Scope, who: SignedIn) -> tuple[Door, ...]:
@@ -131,6 +135,12 @@ def _doors(scope: Scope, who: SignedIn) -> tuple[Door, ...]:
     query: bytes = scope.get("query_string", b"")
     asked = set(parse_qs(query.decode("latin-1"), keep_blank_values=True).get("door", who.doors))
     return tuple(Door(door) for door in sorted(asked)) if asked <= set(who.doors) else ()
+
+
+def _is_wall(scope: Scope) -> bool:
+    """A screen on the wall counts as nobody who could answer; it may say all that a board may."""
+    query: bytes = scope.get("query_string", b"")
+    return parse_qs(query.decode("latin-1")).get("wall") == ["1"]
 
 
 def _sign_in_key(scope: Scope) -> str:

@@ -12,12 +12,18 @@ from chatsvc.delivery.errors import StoreAwayError
 from chatsvc.delivery.live_ports import Delivery, Marks
 from chatsvc.delivery.ports import ConversationStore, StaffStore
 from chatsvc.delivery.records import Membership
+from chatsvc.delivery.store_alerts import RedisAlerts
 from chatsvc.protocol.limits import Periods
 from chatsvc.settings.organisations import Organisations
 from counsellor.accounts.queries import SignedIn
+from counsellor.consumers.colleagues import FindColleagues, nobody_else
 from counsellor.consumers.cuts import Cuts
 from counsellor.consumers.day_keys import DayKeys
+from counsellor.consumers.desk_limit import Limits
+from counsellor.consumers.load_watch import LoadWatch
 from counsellor.consumers.queue_watch import QueueWatch
+from counsellor.consumers.shift_end import PresentShifts, nobody_planned
+from counsellor.escalation.watch import EscalationWatch
 
 # Whose sign-in a cookie value names; None when it is over.
 SignIns = Callable[[str], Awaitable[SignedIn | None]]
@@ -41,7 +47,13 @@ class DeskProcess:
     sign_ins: SignIns
     cuts: Cuts
     day_keys: DayKeys
+    escalations: EscalationWatch
+    load: LoadWatch
+    alerts: RedisAlerts
     ticket_keys: tuple[bytes, ...] = field(repr=False)
+    shifts: PresentShifts = nobody_planned
+    limits: Limits | None = None
+    colleagues: FindColleagues = nobody_else
     generation: str = ""
     waiting: dict[Membership, object] = field(default_factory=dict, repr=False)
     """Which connection waits for a seat after the loss of the store: the newest (P19)."""
@@ -78,6 +90,8 @@ class DeskProcess:
         unsubscribe = self.delivery.on_queue(self.queue.changed)
         try:
             while True:
+                self.escalations.beat()
+                self.load.beat()
                 try:
                     await self.look()
                 except StoreAwayError:
@@ -88,3 +102,5 @@ class DeskProcess:
         finally:
             unsubscribe()
             self.queue.stop()
+            self.escalations.stop()
+            self.load.stop()

@@ -1,5 +1,6 @@
 """What a desk says in a conversation that it holds: the hot path is `application`."""
 
+from functools import partial
 from typing import Final, assert_never
 
 from chatsvc.consumers.driver import Driver
@@ -10,14 +11,26 @@ from chatsvc.protocol import events as happened
 from chatsvc.protocol import limits, mls_header
 from chatsvc.protocol import messages_in as heard
 from chatsvc.protocol import messages_out as say
-from chatsvc.protocol.errors import CLOSE_CODES, ErrorCode
+from chatsvc.protocol.conversation import Conversation, without_seat
+from chatsvc.protocol.errors import CLOSE_CODES, ErrorCode, TheirError
 from chatsvc.protocol.frames import ClientFrame
-from chatsvc.protocol.ids import FrameId, Seal, Seq
+from chatsvc.protocol.ids import FrameId, Seal, Seq, Slot
 from counsellor.consumers.desk_process import DeskProcess
 from counsellor.consumers.desk_seats import DeskSeats
 from counsellor.consumers.held import Held
 
-Said = heard.Taken | heard.Presence | heard.Alive | heard.Stuck | heard.End | heard.Extend
+Said = (
+    heard.Taken
+    | heard.Presence
+    | heard.Alive
+    | heard.Stuck
+    | heard.End
+    | heard.Extend
+    | heard.Emergency
+    | heard.Handover
+    | heard.Invite
+    | heard.Leave
+)
 
 _REFUSALS: Final[dict[str, ErrorCode]] = {
     "not_yours": "not_yours",
@@ -85,12 +98,69 @@ async def said(process: DeskProcess, held: Held, seal: Seal, message: Said) -> N
                 await _happen(driver, held, happened.Alive(now, at.slot))
         case heard.Stuck():
             await _happen(driver, held, happened.MemberStuck(now, at.slot))
-        case heard.Extend():
-            await _happen(driver, held, happened.Extended(now, at.slot))
+        case heard.Extend() | heard.Emergency():
+            longer = _lives_longer(message, at.slot, now)
+            await driver.happen(at.org, at.conversation, longer, partial(_may_decide, at.slot))
+        case heard.Handover() | heard.Invite() | heard.Leave():
+            await _about_people(driver, held, message, now)
         case heard.End():
-            await driver.end(at.org, at.conversation, happened.EndedBy(now, "counsellor"))
+            await driver.end(
+                at.org,
+                at.conversation,
+                happened.EndedBy(now, "counsellor"),
+                partial(_may_decide, at.slot),
+            )
         case _:
             assert_never(message)
+
+
+def _lives_longer(
+    message: heard.Extend | heard.Emergency, slot: Slot, now: int
+) -> happened.Extended | happened.EmergencyBegan | happened.EmergencyOver:
+    if isinstance(message, heard.Extend):
+        return happened.Extended(now, slot)
+    kind = happened.EmergencyOver if message.over else happened.EmergencyBegan
+    return kind(now, slot)
+
+
+async def _about_people(
+    driver: Driver, held: Held, message: heard.Handover | heard.Invite | heard.Leave, now: int
+) -> None:
+    at = held.at
+    match message:
+        case heard.Handover(withdrawn=True):
+            await _happen(driver, held, happened.HandoverWithdrawn(now, at.slot))
+        case heard.Handover():
+            await _happen(driver, held, happened.HandoverAsked(now, at.slot))
+        case heard.Invite(withdrawn=True):
+            await _happen(driver, held, happened.InvitationWithdrawn(now, at.slot))
+        case heard.Invite(role=role):
+            await _happen(driver, held, happened.Invited(now, at.slot, role))
+        case heard.Leave():
+            lost = happened.SeatLost(now, at.slot)
+            await driver.happen(at.org, at.conversation, lost, partial(_may_leave, at.slot))
+        case _:
+            assert_never(message)
+
+
+def _may_decide(slot: Slot, conversation: Conversation) -> None:
+    """How long it lives and when it ends is between the visitor and a counsellor who is in.
+
+    Who has accepted and is not let in yet decides nothing: it is about her that is asked.
+    """
+    if slot in conversation.named:
+        return  # hers until a moment ago: it comes back as soon as her page is heard (P19)
+    seat = conversation.taken_seat(slot)
+    if seat is None:
+        raise TheirError("not_yours", "not let in")
+    if conversation.consult is None and seat.role != "counsellor":
+        raise TheirError("not_yours", "a guest in this conversation")
+
+
+def _may_leave(slot: Slot, conversation: Conversation) -> None:
+    """Nobody leaves a visitor without a counsellor; for that there are the handover and the end."""
+    if not without_seat(conversation, slot).has_counsellor:
+        raise TheirError("taken_by_other", "the last counsellor stays")
 
 
 async def _happen(driver: Driver, held: Held, event: happened.Event) -> None:

@@ -10,14 +10,12 @@ from anonymity.tickets import StaffTicket
 from chatsvc.consumers.outgoing import Outgoing
 from chatsvc.consumers.visitor_seat import AGAIN_S
 from chatsvc.delivery.errors import DeliveryError, StoreAwayError
-from chatsvc.delivery.records import Attached, Frame, Membership
-from chatsvc.protocol import control, frames
+from chatsvc.delivery.records import Frame, Membership
+from chatsvc.protocol import checks, control, frames, invitations
 from chatsvc.protocol import events as happened
 from chatsvc.protocol import messages_in as heard
 from chatsvc.protocol import messages_out as say
-from chatsvc.protocol.control import seconds_until
 from chatsvc.protocol.control_types import Control
-from chatsvc.protocol.conversation import Conversation
 from chatsvc.protocol.errors import GoneError, ProtocolError, TheirError
 from chatsvc.protocol.frames import Kind, ServerFrame
 from chatsvc.protocol.ids import (
@@ -29,8 +27,8 @@ from chatsvc.protocol.ids import (
     Seal,
     Slot,
 )
-from chatsvc.protocol.seat import Seat
 from counsellor.consumers import seats_after_loss
+from counsellor.consumers.desk_accepted import SeatState, accepted
 from counsellor.consumers.desk_process import DeskProcess
 from counsellor.consumers.held import Held, Owner
 
@@ -46,6 +44,7 @@ class DeskSeats:
         self._out = out
         self._held: dict[ConversationId, Held] = {}
         self._returning: set[ConversationId] = set()
+        self._left: set[ConversationId] = set()  # let go of while the page may still speak there
         self._tasks: set[asyncio.Task[None]] = set()
         self.freed: Callable[[], None] = lambda: None
 
@@ -53,9 +52,12 @@ class DeskSeats:
         """Return the seat in this conversation.
 
         Raises:
+            GoneError: It was held until a moment ago: what was just being said is no mistake.
             TheirError: `not_yours` for one that this desk does not hold.
         """
         held = self._held.get(cid)
+        if held is None and cid in self._left:
+            raise GoneError
         if held is None:
             raise TheirError("not_yours", "no seat of this desk", frame)
         return held
@@ -135,8 +137,15 @@ class DeskSeats:
         fresh = seats_after_loss.ticket_of(org, cid, seat, generation, conversation.silence_at)
         self._held[cid] = Held(at, attached.fence, Group(attached.group), fresh)
         rolled_back = counter is not None and counter < attached.sealed
-        self.tell(cid, self._accepted(conversation, attached, seat, share, generation, rolled_back))
+        state = SeatState(conversation, attached, seat, share, generation, rolled_back)
+        self.tell(cid, accepted(state, process))
         self._tell_ticket(cid, fresh)
+        check = checks.told(conversation, process.clock.now_ms(), process.periods)
+        if check is not None and check.slot == slot:
+            self.tell(cid, check)
+        self._left.discard(cid)
+        if conversation.pending is None or conversation.pending.seat.slot != slot:
+            self.tell(cid, invitations.asked(conversation))
         process.delivery.register(at, attached.fence, attached.taken, self)
         returned = happened.MemberReturned(process.clock.now_ms(), slot)
         await process.driver.happen(org, cid, returned)
@@ -217,7 +226,11 @@ class DeskSeats:
         if isinstance(message, say.Ended | say.Gone | say.Regrouped):
             self._leave(cid)
         elif message == say.PresenceOf(slot=at.slot, state="gone"):
+            # By the visitor's commit, whose process cannot free a seat; and what the page was just
+            # saying is no mistake of its own.
+            self._left.add(cid)
             self._let_go(cid)
+            self._spawn(self._free_if_unseated(cid))
 
     def fenced(self, at: Membership) -> None:
         """A newer connection of this desk holds the seat, or the store is a new one."""
@@ -305,13 +318,8 @@ class DeskSeats:
             self.over(held.at.conversation, last)
 
     async def _member_lost(self, held: Held) -> None:
-        at, driver = held.at, self._process.driver
         with suppress(ProtocolError, DeliveryError):
-            loaded = await driver.load(at.org, at.conversation)
-            # A newer connection has raised the fence: then nobody is lost.
-            if loaded.record.fences.get(at.slot) == held.fence:
-                lost = happened.MemberLost(self._process.clock.now_ms(), at.slot)
-                await driver.happen(at.org, at.conversation, lost)
+            await self._process.driver.lost(held.at, held.fence)
 
     def _leave(self, cid: ConversationId) -> None:
         if self._let_go(cid):
@@ -337,36 +345,15 @@ class DeskSeats:
             await self._process.staff.free_seat(self._org, self._owner.staff, cid)
         self.freed()
 
-    def _accepted(
-        self,
-        conversation: Conversation,
-        attached: Attached,
-        seat: Seat,
-        share: bytes,
-        generation: str,
-        rolled_back: bool,  # noqa: FBT001  passed on as it is
-    ) -> say.Accepted:
-        now, periods = self._process.clock.now_ms(), self._process.periods
-        return say.Accepted(
-            slot=seat.slot,
-            fence=attached.fence,
-            visitor_key=conversation.visitor_key,
-            door=conversation.door,
-            path=conversation.path,
-            language=conversation.language,
-            epoch=attached.epoch,
-            group=attached.group,
-            key_package=seat.key_package_id,
-            silence_in=seconds_until(conversation.silence_at, now),
-            age_in=seconds_until(conversation.age_at, now),
-            silence_warning=periods.silence_warning_s,
-            age_warning=periods.age_warning_s,
-            visitor="lost" if conversation.away else "present",
-            generation=generation,
-            share=share,
-            rolled_back=rolled_back,
-            came_from=conversation.came_from,
-        )
+    async def _free_if_unseated(self, cid: ConversationId) -> None:
+        """Free the seat, unless another page of the same person has taken it again meanwhile."""
+        staff = self._owner.staff
+        with suppress(GoneError, StoreAwayError):
+            conversation = (await self._process.driver.load(self._org, cid)).conversation
+            seats = (conversation.seat(slot) for slot in conversation.slots)
+            if any(seat is not None and seat.staff == staff for seat in seats):
+                return
+        await self._free(cid)
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)

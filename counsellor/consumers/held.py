@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from anonymity.tickets import StaffTicket
 from chatsvc.delivery.records import Membership
+from chatsvc.protocol.control_types import StaffRole
 from chatsvc.protocol.ids import Door, Fence, Group, InstanceId, StaffId
 from counsellor.accounts.queries import SignedIn
 
@@ -16,6 +17,20 @@ class Owner:
     staff: StaffId
     instance: InstanceId
     doors: tuple[Door, ...]
+
+    @property
+    def role(self) -> StaffRole:
+        """What the account says; an administrator's never comes here."""
+        roles: dict[str, StaffRole] = {
+            "supervisor": "supervisor",
+            "interpreter": "interpreter",
+        }
+        return roles.get(self.who.role, "counsellor")
+
+    @property
+    def answers_at(self) -> tuple[Door, ...]:
+        """Where this person counts as on duty: who only comes in where invited answers nowhere."""
+        return self.doors if self.role == "counsellor" else ()
 
 
 @dataclass(slots=True)

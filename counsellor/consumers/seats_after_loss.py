@@ -91,6 +91,6 @@ async def restored(
         return conversation
     if not await may_wait(process, owner, cid, slot, ticket):
         return conversation
-    seat = Seat(slot, owner.staff, KeyPackageId(ticket.key_package), owner.instance)
+    seat = Seat(slot, owner.staff, KeyPackageId(ticket.key_package), owner.instance, owner.role)
     event = happened.SeatRestored(process.clock.now_ms(), seat)
     return await process.driver.happen(Org(owner.who.organisation), cid, event)

@@ -1,6 +1,7 @@
 """Changes to the directory: a browser asks, the reception answers, a list is stored."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Final
 
 from django.db import transaction
 
@@ -8,6 +9,10 @@ from counsellor.directory.models import DeviceCertificate, DeviceList
 
 # Kept per account: a person has few browsers, and a stolen session must not fill the table.
 DEVICES_PER_ACCOUNT = 8
+# Nobody answers a request after so long; its browser asks again at the next sign-in.
+ASKED: Final = timedelta(days=14)
+# As long as the last day key of a decision can count.
+DECIDED: Final = timedelta(days=90)
 
 
 class DirectoryError(Exception):
@@ -79,6 +84,14 @@ def store_device_list(organisation: str, version: int, document: object, now_ms:
         )
         # Only the newest is ever published; one older is kept to see what changed.
         lists.filter(version__lt=version - 1).delete()
+
+
+def forget_devices(organisation: str, now: datetime) -> int:
+    """Delete requests that nobody answered and answers whose keys have run out; how many."""
+    rows = DeviceCertificate.objects.filter(organisation=organisation)
+    waiting = rows.filter(state=DeviceCertificate.State.REQUESTED, created_at__lt=now - ASKED)
+    decided = rows.filter(decided_at__lt=now - DECIDED)
+    return waiting.delete()[0] + decided.delete()[0]
 
 
 def moment(now_ms: int) -> datetime:

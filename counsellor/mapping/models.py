@@ -98,3 +98,40 @@ class StoreLife(models.Model):
     def __str__(self) -> str:
         """Say whose and since when."""
         return f"a store of {self.organisation} since {self.met_at:%Y-%m-%d %H:%M}"
+
+
+class Release(models.Model):
+    """One table of one period as it was shown for the first time, and is shown ever after.
+
+    The log against differencing (domain.md section 6.3): whoever asks again, after a late count or
+    with another secret, gets the same figures, and what was shown can be listed. As the counters:
+    the figures of a year are compared with those of the years before.
+    """
+
+    # Whose figures. As the row.
+    organisation = models.CharField(max_length=64)
+    # Which table of the definitions. As the row.
+    table = models.CharField(max_length=40)
+    # A year or a quarter. As the row.
+    period = models.CharField(max_length=7)
+    # The year of the definitions' file that it was made by. As the row.
+    defined_from = models.PositiveSmallIntegerField()
+    # Protected figures only: {door: {row: number or null}}; "" is all doors. As the row.
+    figures = models.JSONField()
+    # Protected totals only: {door: number or null}. As the row.
+    totals = models.JSONField()
+    # When it was first shown, to the hour. As the row.
+    released_at = models.DateTimeField()
+
+    class Meta:
+        """A table is released once for each period."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["organisation", "table", "period"], name="a_table_is_released_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Say which."""
+        return f"{self.table} of {self.organisation}, {self.period}"

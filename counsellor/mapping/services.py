@@ -29,8 +29,13 @@ def add_batch(organisation: str, batch: str, counts: Mapping[Cell, int], now_ms:
             # In one order everywhere: two batches at once must not wait for each other.
             for cell, number in sorted(counts.items()):
                 _raise(organisation, cell, number)
-            AddedBatch.objects.filter(added_at__lt=now - BATCHES_KEPT).delete()
+            forget_batches(now)
     return is_new
+
+
+def forget_batches(now: datetime) -> int:
+    """Delete the notes of batches that nobody can come with any more; how many."""
+    return AddedBatch.objects.filter(added_at__lt=now - BATCHES_KEPT).delete()[0]
 
 
 def meet_store(organisation: str, generation: str, now_ms: int) -> None:

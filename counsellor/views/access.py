@@ -7,15 +7,19 @@ from http import HTTPStatus
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
 
 from chatsvc.settings.organisations import Organisation
 from counsellor.accounts.models import Role, Staff
 from counsellor.accounts.queries import SignedIn, signed_in
+from counsellor.assets import page_assets
 
 View = Callable[[HttpRequest], HttpResponse]
 
-COUNSELLORS = frozenset({Role.COUNSELLOR})
 DESK = frozenset({Role.COUNSELLOR, Role.SUPERVISOR})
+SUPERVISORS = frozenset({Role.SUPERVISOR})
+# Whoever may hold a seat in a conversation: also a guest who was invited to one.
+SEATED = DESK | {Role.INTERPRETER}
 EVERYBODY = frozenset(Role)
 
 
@@ -30,6 +34,8 @@ def page_for(roles: frozenset[Role]) -> Callable[[View], View]:
                 return HttpResponseRedirect("/login")
             if who.role not in roles:
                 return HttpResponse("Kontot har inte den rollen.", status=HTTPStatus.FORBIDDEN)
+            if not organisation_of(request).may_share(who.doors):
+                return _two_doors(request, who)
             return view(request)
 
         return guarded
@@ -48,6 +54,8 @@ def answer_for(roles: frozenset[Role]) -> Callable[[View], View]:
                 return problem("signed_out", HTTPStatus.UNAUTHORIZED)
             if who.role not in roles:
                 return problem("not_yours", HTTPStatus.FORBIDDEN)
+            if not organisation_of(request).may_share(who.doors):
+                return problem("doors_not_shared", HTTPStatus.FORBIDDEN)
             return view(request)
 
         return guarded
@@ -62,6 +70,14 @@ def whose(request: HttpRequest) -> SignedIn | None:
     """
     who = signed_in(request.session.session_key)
     return who if who is not None and who.organisation == organisation_of(request).id else None
+
+
+def _two_doors(request: HttpRequest, who: SignedIn) -> HttpResponse:
+    """Say why this account works nowhere, to whom it happened before the file said so."""
+    organisation = organisation_of(request)
+    names = [organisation.doors[one].name for one in who.doors if one in organisation.doors]
+    context = {"organisation": organisation, "assets": page_assets(), "doors": names}
+    return render(request, "two_doors.html", context, status=HTTPStatus.FORBIDDEN)
 
 
 def organisation_of(request: HttpRequest) -> Organisation:

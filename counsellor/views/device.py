@@ -14,7 +14,7 @@ from anonymity.trust.errors import TrustError
 from counsellor.directory.queries import device_state
 from counsellor.directory.services import DirectoryError, ask
 from counsellor.nul import holds_nul
-from counsellor.views.access import COUNSELLORS, answer_for, organisation_of, problem, staff_of
+from counsellor.views.access import SEATED, answer_for, organisation_of, problem, staff_of
 
 CLOCK = SystemClock()
 
@@ -25,7 +25,7 @@ MAX_REQUEST: Final = 16 * 1024
 
 
 @require_http_methods(["GET", "POST"])
-@answer_for(COUNSELLORS)
+@answer_for(SEATED)
 def device(request: HttpRequest) -> JsonResponse:
     """POST {device_key, request} asks; GET ?key= answers {state, certificates}."""
     return _asked(request) if request.method == "POST" else _answered(request)

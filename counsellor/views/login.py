@@ -24,6 +24,8 @@ from counsellor.accounts.login import (
 from counsellor.accounts.models import Staff
 from counsellor.accounts.policy import HALF_LOGIN
 from counsellor.assets import page_assets
+from counsellor.audit.models import Deed
+from counsellor.audit.services import note
 from counsellor.browser_cookie import read_browser, write_browser
 from counsellor.consumers.cuts import CUTS
 from counsellor.views.access import organisation_of
@@ -96,6 +98,7 @@ def _signed_in(
     request.session.flush()
     login(request, staff, backend="django.contrib.auth.backends.ModelBackend")
     remember_second_factor(request, one_time_password_row(staff))
+    note(staff.organisation, Deed.SIGNED_IN, now_ms=now_ms, staff=staff.pk, role=staff.role)
     response = HttpResponseRedirect("/")
     write_browser(response, remember_browser(staff, browser, now_ms))
     return response

@@ -3,7 +3,9 @@ import { useEffect, useState } from "preact/hooks";
 import type { DeskSnapshot } from "../../chatsvc/web/net/desk_types.ts";
 import type { AppDeps } from "./app_deps.ts";
 import { BoardPage } from "./board.tsx";
+import { EmergencyCards } from "./emergency_card.tsx";
 import { Desk } from "./desk.tsx";
+import { InterpreterPage } from "./interpreter.tsx";
 import { ComingBack, DoorChoice, StepPage } from "./first_step.tsx";
 import { LeaveAsk } from "./leave_ask.tsx";
 import { LockScreen } from "./lock.tsx";
@@ -34,9 +36,13 @@ export function App(deps: AppDeps) {
   }, [link, doors]);
 
   const open = snapshot === null || snapshot.closed ? 0 : held(snapshot);
-  const logOut = open === 0 ? deps.logOut : () => setLeaving(true);
+  // Guests have none: the counsellor in the room is the one who calls.
+  const cards = facts.role === "counsellor" ? (snapshot?.emergencies ?? []).filter(({ elsewhere }) => elsewhere !== true) : [];
+  const emergency = <EmergencyCards cards={cards} conversations={snapshot?.conversations ?? []} />;
+  const mayGo = open === 0 && cards.length === 0;
+  const logOut = mayGo ? deps.logOut : () => setLeaving(true);
   // Conversations may end by themselves while the question stands.
-  const asking = leaving && open > 0;
+  const asking = leaving && !mayGo;
   const covered = locked || asking;
   return (
     <>
@@ -44,24 +50,41 @@ export function App(deps: AppDeps) {
         {page()}
       </div>
       {locked && !asking && (
-        <LockScreen alias={facts.alias} password={deps.password} opened={() => setLocked(false)} signedOut={deps.logOut} logOut={logOut} />
+        <LockScreen alias={facts.alias} password={deps.password} opened={() => setLocked(false)} signedOut={logOut} logOut={logOut}>
+          {emergency}
+        </LockScreen>
       )}
-      {asking && <LeaveAsk open={open} stay={() => setLeaving(false)} leave={deps.logOut} />}
+      {asking && (
+        <LeaveAsk open={open} stay={() => setLeaving(false)} leave={deps.logOut}>
+          {emergency}
+        </LeaveAsk>
+      )}
     </>
   );
 
+  /** The card stands where there is nothing else any more. */
+  function signedOut() {
+    return (
+      <>
+        <EmergencyCards cards={cards} conversations={[]} link={link} />
+        <StepPage step="signed_out" logOut={logOut} />
+      </>
+    );
+  }
+
   function page() {
     if (doors === null) return <DoorChoice doors={facts.doors} begin={setDoors} alias={facts.alias} />;
-    if (facts.role === "supervisor") return <BoardPage deps={deps} board={board} lock={() => setLocked(true)} />;
+    if (facts.role === "supervisor") return <BoardPage deps={{ ...deps, logOut }} board={board} step={step} snapshot={snapshot} lock={() => setLocked(true)} />;
     if (snapshot?.opening === true && !snapshot.closed) return <ComingBack />;
     if (snapshot === null) return <StepPage step={step} logOut={deps.logOut} />;
-    if (snapshot.closed && snapshot.problem === "signed_out") return <StepPage step="signed_out" logOut={deps.logOut} />;
+    if (snapshot.closed && snapshot.problem === "signed_out") return signedOut();
+    if (facts.role === "interpreter") return <InterpreterPage deps={{ ...deps, logOut }} snapshot={snapshot} lock={() => setLocked(true)} />;
     return <Desk deps={{ ...deps, logOut }} doors={doors} snapshot={snapshot} lock={() => setLocked(true)} />;
   }
 }
 
-/** The doors of a shift that needs no question: a supervisor's board has all, an account with one door has that. */
+/** The doors of a shift that needs no question: who comes in where invited is at all, an account with one door at that. */
 function withoutAsking({ role, doors }: Facts): readonly string[] | null {
-  if (role === "supervisor") return [];
+  if (role !== "counsellor") return [];
   return doors.length === 1 ? doors.map(({ id }) => id) : null;
 }

@@ -1,12 +1,14 @@
 /** One question ready to be asked: the wording in the visitor's language, to send with buttons or to put into the draft. */
-import { cardFor, isChecked, languageFor, questionOf, type QuestionId } from "./cards.ts";
+import { cardFor, questionOf, type QuestionId } from "./cards.ts";
 import type { PanelProps } from "./panel_types.ts";
+import { isForeign, wordingFor } from "./phrase_book.ts";
 import { _ } from "./text.ts";
-import { languageWords } from "./words.ts";
+import { Unchecked } from "./unchecked.tsx";
 
-export function AskCard({ id, one, link, insert }: Pick<PanelProps, "one" | "link" | "insert"> & { readonly id: QuestionId }) {
-  const language = languageFor(one.language);
-  const card = cardFor(id, language);
+export function AskCard({ id, one, facts, link, insert }: Pick<PanelProps, "one" | "facts" | "link" | "insert"> & { readonly id: QuestionId }) {
+  const wording = wordingFor(one.language, facts.phrases);
+  const { language, book } = wording;
+  const card = cardFor(id, wording);
   const may = one.phase === "talking" && !one.mustWait;
   const send = (): void => {
     // What the visitor answers now counts, not what was marked before.
@@ -16,12 +18,15 @@ export function AskCard({ id, one, link, insert }: Pick<PanelProps, "one" | "lin
   return (
     <div class="ask-card" data-question={id}>
       <h3>{questionOf(id)!.name()}</h3>
-      <p lang={language} dir="auto">
+      <p lang={language} dir={book.direction}>
         {card.text}
       </p>
-      {language !== "sv" && <p class="ask-answers">{card.answers.map(({ text }) => text).join(" · ")}</p>}
-      {!isChecked(language) && <p class="unchecked">{_("%(language): inte granskad av någon med språket som modersmål.", { language: languageWords(language) })}</p>}
-      {language === "en" && !one.language.startsWith("en") && <p class="unchecked">{_("Ord på besökarens språk finns inte; frågan skickas på engelska.")}</p>}
+      {isForeign(wording) && (
+        <p class="ask-answers" lang={language} dir={book.direction}>
+          {card.answers.map(({ text }) => text).join(" · ")}
+        </p>
+      )}
+      <Unchecked wording={wording} visitors={one.language} />
       <p class="ask-ways">
         <button type="button" class="plain" data-send-card disabled={!may} onClick={send}>
           {_("Skicka med svarsknappar")}

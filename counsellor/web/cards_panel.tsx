@@ -4,12 +4,12 @@ import { QUESTIONS } from "./cards.ts";
 import type { Panel, PanelProps } from "./panel_types.ts";
 import { _ } from "./text.ts";
 
-function CardsPart({ one, link, insert }: PanelProps) {
+function CardsPart({ one, facts, link, insert }: PanelProps) {
   return (
     <>
       <p>{_("Besökaren svarar med en knapp. Du ser fråga och svar på svenska.")}</p>
       {QUESTIONS.map(({ id }) => (
-        <AskCard key={id} id={id} one={one} link={link} insert={insert} />
+        <AskCard key={id} id={id} one={one} facts={facts} link={link} insert={insert} />
       ))}
     </>
   );

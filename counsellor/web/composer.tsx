@@ -1,28 +1,51 @@
 /** Where the counsellor writes. The draft belongs to this conversation and is nowhere but in this tab, sealed. */
+import type { ComponentChild } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { DeskConversation } from "../../chatsvc/web/net/desk_types.ts";
 import { Ending } from "./ending.tsx";
+import { seenIn } from "./identity_mark.tsx";
 import { keepToSelf } from "./keep_to_self.ts";
+import { FRESH_SWITCH_MS } from "./sure_link.ts";
 import { _ } from "./text.ts";
-import type { DeskLink } from "./worker_messages.ts";
+import type { DeskLink, FormQuestion } from "./worker_messages.ts";
 
-/** Whoever changed conversation this recently is asked once whether it is the right one. */
-const FRESH_SWITCH_MS = 3000;
+/** A second press so soon is the same press: it must not answer the question that it has raised. */
+const ONE_PRESS_MS = 1000;
 /** A pause in writing: the draft is kept for a reload. */
 const KEEP_DRAFT_AFTER_MS = 400;
 
 interface ComposerProps {
   readonly one: DeskConversation;
   readonly name: string;
+  /** Asks by its own button before a text is sent. */
   readonly link: DeskLink;
+  /** Asks after a change of conversation. */
+  readonly sure: DeskLink;
+  /** Reasons to end after abuse, and where the chosen one goes. */
+  readonly reasons: FormQuestion | null;
+  readonly noted: (tick: string) => void;
   readonly justSwitched: () => number;
+  /** Ms of the page's clock. */
+  readonly clock: () => number;
   /** Set here: what a part beside the conversation calls to put text into the draft. */
   readonly inserted: { current: (text: string) => void };
+  /** In place of the ways to end: a guest ends nothing. */
+  readonly instead?: ComponentChild;
 }
 
-export function Composer({ one, name, link, justSwitched, inserted }: ComposerProps) {
+interface Question {
+  /** Changed conversation a moment ago. */
+  readonly switched: boolean;
+  /** What in the text can show who somebody is, in words; empty: nothing. */
+  readonly seen: string;
+  /** When it was raised. */
+  readonly at: number;
+}
+
+export function Composer({ one, name, link, sure, reasons, noted, justSwitched, clock, inserted, instead }: ComposerProps) {
   const [draft, setDraft] = useState(one.draft);
-  const [asking, setAsking] = useState(false);
+  /** What is asked before the draft is sent; null: nothing. */
+  const [asking, setAsking] = useState<Question | null>(null);
   const field = useRef<HTMLTextAreaElement>(null);
   const touched = useRef(false);
   useEffect(() => {
@@ -39,25 +62,28 @@ export function Composer({ one, name, link, justSwitched, inserted }: ComposerPr
   const send = () => {
     const text = draft.trim();
     if (text === "" || !may) return;
-    if (!asking && justSwitched() < FRESH_SWITCH_MS) {
-      setAsking(true);
+    const question = { switched: justSwitched() < FRESH_SWITCH_MS, seen: one.guardSilent === true ? "" : seenIn(text), at: clock() };
+    if (asking === null && (question.switched || question.seen !== "")) {
+      setAsking(question);
       return;
     }
+    if (asking !== null && clock() - asking.at < ONE_PRESS_MS) return;
     link.command({ do: "send", conversation: one.id, text });
     setDraft("");
-    setAsking(false);
+    setAsking(null);
     field.current?.focus();
   };
   const press = (event: KeyboardEvent) => {
     if (event.key === "Escape") field.current?.blur();
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
     event.preventDefault();
-    send();
+    // A key held down is one press, too.
+    if (!event.repeat) send();
   };
   const write = (text: string) => {
     touched.current = true;
     setDraft(text);
-    setAsking(false);
+    setAsking(null);
     if (may) link.command({ do: "typing", conversation: one.id, on: text !== "" });
   };
   inserted.current = (text) => {
@@ -91,16 +117,18 @@ export function Composer({ one, name, link, justSwitched, inserted }: ComposerPr
         onInput={(event) => write(event.currentTarget.value)}
         onKeyDown={press}
       />
-      <Ending one={one} link={link} />
-      <button type="submit" class={asking ? "primary ask" : "primary"} disabled={!may || draft.trim() === ""}>
-        {asking ? _("Till %(name)?", { name }) : _("Skicka")}
-      </button>
-      {asking && (
+      {asking !== null && (
         <p class="composer-note" role="alert">
-          {_("Du bytte nyss samtal. Skicka en gång till om det är rätt.")}
+          {asking.switched && _("Du bytte nyss samtal. ")}
+          {asking.seen !== "" && _("Det ser ut som %(what), som kan visa vem någon är. ", { what: asking.seen })}
+          {_("Skicka en gång till om det är rätt.")}
         </p>
       )}
       {one.mustWait && <p class="composer-note">{_("Väntar på att besökaren ska få det du redan skrivit.")}</p>}
+      <button type="submit" class={asking === null ? "primary" : "primary ask"} disabled={!may || draft.trim() === ""}>
+        {asking === null ? _("Skicka") : asking.switched ? _("Till %(name)?", { name }) : _("Skicka ändå?")}
+      </button>
+      {instead ?? <Ending one={one} link={sure} reasons={reasons} noted={noted} />}
     </form>
   );
 }

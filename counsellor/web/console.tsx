@@ -3,9 +3,14 @@ import { render } from "preact";
 import { pageAlerts } from "./alerts.ts";
 import { takeTab } from "../../chatsvc/web/ui/tab_lock.ts";
 import { App } from "./app.tsx";
+import { followServer } from "./device_clock.ts";
+import { desktopNotice } from "./desktop_notice.ts";
 import { OpenElsewhere } from "./first_step.tsx";
 import { KeptPlace, tabStorage } from "./kept_desk.ts";
+import { serverTime } from "./server_time.ts";
+import { steeringOver } from "./steering.ts";
 import { _ } from "./text.ts";
+import { Wall } from "./wall.tsx";
 import { passwordOver } from "./unlock.ts";
 import { deskInWorker, ownWorker } from "./worker_link.ts";
 import type { Facts, KeptDesk } from "./worker_messages.ts";
@@ -28,9 +33,11 @@ async function start(into: HTMLElement): Promise<void> {
     location.replace("/login");
     return;
   }
-  const facts = (await answer.json()) as Facts;
+  const wall = meta("wall") !== "";
+  const facts = { ...((await answer.json()) as Facts), wall };
   const url = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws`;
-  const place = new KeptPlace(tabStorage());
+  // A wall keeps nothing, and is no other tab of anybody's desk.
+  const place = new KeptPlace(wall ? null : tabStorage());
   const left = place.left();
   if (left !== null && !(await takeTab(lockName(left)))) {
     into.replaceChildren();
@@ -47,9 +54,13 @@ async function start(into: HTMLElement): Promise<void> {
     place.clear();
     post("/logout", {}).finally(() => location.replace("/login"));
   };
-  const alerts = pageAlerts(document, () => new AudioContext(), Date.now);
+  const alerts = pageAlerts(document, () => new AudioContext(), Date.now, desktopNotice(document, "Notification" in globalThis ? Notification : undefined));
+  const steering = steeringOver((path) => fetch(path, { cache: "no-store" }), post);
+  // Lighter than the facts, and open to whoever reads times at a desk.
+  followServer(() => serverTime(() => fetch("/steering.json", { cache: "no-store" }), Date.now), Date.now);
   into.replaceChildren();
-  render(<App facts={facts} link={link} alerts={alerts} now={Date.now} password={passwordOver(post)} logOut={logOut} />, into);
+  const Page = wall ? Wall : App;
+  render(<Page facts={facts} link={link} alerts={alerts} now={Date.now} serverTime={() => serverTime(() => fetch("/desk.json", { cache: "no-store" }), Date.now)} steering={steering} password={passwordOver(post)} logOut={logOut} />, into);
 }
 
 /** One name per desk: a copied tab has the same, another sign-in in another tab has its own. */

@@ -1,4 +1,5 @@
 /** The desk's worker: keys, encryption and the line to the service live here and never on the page. */
+import { openConsult } from "../../chatsvc/web/e2ee/consult.ts";
 import { openDeviceStore } from "../../chatsvc/web/e2ee/device_store.ts";
 import { joinGroup, makeKeyPackage } from "../../chatsvc/web/e2ee/group.ts";
 import * as restore from "../../chatsvc/web/e2ee/restore.ts";
@@ -7,9 +8,10 @@ import { createStaffDesk } from "../../chatsvc/web/net/staff_desk.ts";
 import type { StaffDesk } from "../../chatsvc/web/net/desk_types.ts";
 import { browserClock, openBrowserSocket } from "../../chatsvc/web/ui/browser.ts";
 import { obey } from "./desk_commands.ts";
+import { listed } from "./listed.ts";
 import { type AskDevice, prepareShift } from "./device_step.ts";
 import { StoreOverPage } from "./kept_desk.ts";
-import { watchBoard } from "./watch_board.ts";
+import { isBoards, watchBoard, type WatchedBoard } from "./watch_board.ts";
 import type { FromWorker, ToWorker } from "./worker_messages.ts";
 
 const CHANCE = (): number => (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) / 2 ** 32;
@@ -21,22 +23,52 @@ const page = self as unknown as {
 };
 
 let desk: StaffDesk | null = null;
+let board: WatchedBoard | null = null;
 let store: StoreOverPage | null = null;
+let started: Start | null = null;
 
 page.onmessage = ({ data }) => {
   switch (data.t) {
     case "start":
-      void (data.facts.role === "supervisor" ? watch(data) : begin(data));
+      started = data;
+      // A supervisor's board waits for no keys.
+      if (data.facts.role === "supervisor") watch(data);
+      // A wall holds no keys: nobody sits there.
+      if (data.facts.wall === true) return;
+      void begin(data);
       return;
     case "kept":
       return store?.kept(data.n, data.done);
     case "do":
+      if (data.command.do === "measure") return measure();
+      if (board !== null && isBoards(data.command)) return board.command(data.command);
       if (desk !== null) obey(desk, data.command);
       return;
     default:
       data satisfies never;
   }
 };
+
+/** Long enough for a browser that lets tabs sleep to show it, short enough to be waited for. */
+const MEASURE_MS = 3000;
+
+function measure(): void {
+  const begun = performance.now();
+  setTimeout(() => page.postMessage({ t: "late", ms: Math.max(0, performance.now() - begun - MEASURE_MS) }), MEASURE_MS);
+  if (started !== null) void lookAtList(started);
+}
+
+async function lookAtList(start: Start): Promise<void> {
+  const { org, demo } = start.facts;
+  const trust = { roots: rootsOf(start), org, demo, now: Date.now };
+  page.postMessage({ t: "listed", listed: await listed({ store: storeOf(start), trust, fetchDevices }) });
+}
+
+async function fetchDevices(): Promise<unknown> {
+  const response = await fetch("/devices.json");
+  if (!response.ok) throw new Error(`devices ${response.status}`);
+  return response.json();
+}
 
 type Start = Extract<ToWorker, { t: "start" }>;
 
@@ -55,33 +87,36 @@ async function begin(start: Start): Promise<void> {
     shift: prepared.shift,
     kept: { local: kept.local, store, restore, noise: () => page.postMessage({ t: "noise" }) },
     trust: { roots: prepared.roots, org: facts.org, demo: facts.demo },
-    fetchDevices: async () => (await fetch("/devices.json")).json(),
-    engine: { makeKeyPackage, joinGroup },
+    fetchDevices,
+    engine: { makeKeyPackage, joinGroup, openConsult },
+    guest: facts.role !== "counsellor",
   });
   desk.subscribe((snapshot) => page.postMessage({ t: "desk", snapshot }));
 }
 
 const rootsOf = ({ facts }: Start): readonly Uint8Array[] => facts.roots.map((root) => fromBase64url(root, 32)!);
 
+const storeOf = ({ facts }: Pick<Start, "facts">) => openDeviceStore(indexedDB, `${facts.org}-${facts.alias}`);
+
 const prepare = ({ facts, doors, csrf }: Start) =>
   prepareShift({
     facts,
-    doors,
-    store: openDeviceStore(indexedDB, `${facts.org}-${facts.alias}`),
+    doors: facts.role === "counsellor" ? doors : facts.doors.map(({ id }) => id),
+    store: storeOf({ facts }),
     ask: askOver(csrf),
     now: Date.now,
     pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     tell: (step) => page.postMessage({ t: "step", step }),
   });
 
-function watch({ url, kept }: Start): void {
-  watchBoard({
-    url,
+function watch({ facts, url, kept }: Start): void {
+  board = watchBoard({
+    url: facts.wall === true ? `${url}?wall=1` : url,
     openSocket: openBrowserSocket,
     clock: browserClock,
     chance: CHANCE,
     instance: kept.instance,
-    heard: (board) => page.postMessage({ t: "board", board }),
+    heard: (seen) => page.postMessage({ t: "board", board: seen }),
     stopped: (signedOut) => page.postMessage({ t: "step", step: signedOut ? "signed_out" : "offline" }),
   });
 }

@@ -1,4 +1,4 @@
-/** From a signed-in browser to a shift: keys in IndexedDB, the reception's certificates, a SHIFT key for today. */
+/** From a signed-in browser to a shift: keys in IndexedDB, the reception's certificates, a SHIFT key for today in the account's role. */
 import { fromBase64url, toBase64url } from "../../chatsvc/web/e2ee/bytes.ts";
 import { browserHolds } from "../../chatsvc/web/e2ee/curve_browser.ts";
 import {
@@ -125,7 +125,7 @@ async function ready(deps: DeviceDeps, today: DayKey, certificates: DayCertifica
       certificates,
       roots,
       doors: deps.doors,
-      role: "counsellor",
+      role: deps.facts.role,
       alias: deps.facts.alias,
       now: deps.now(),
     });

@@ -1,21 +1,33 @@
-/** How a conversation ends here, and what stays on the page when it has. */
-import { useState } from "preact/hooks";
+/** How a conversation ends here: the usual way, after abuse, or because somebody else seems to hold the phone. */
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { DeskConversation } from "../../chatsvc/web/net/desk_types.ts";
+import { isWell } from "./risk.ts";
 import { _ } from "./text.ts";
-import { endedWords } from "./words.ts";
-import type { DeskLink } from "./worker_messages.ts";
+import type { DeskLink, FormQuestion } from "./worker_messages.ts";
 
 interface EndingProps {
   readonly one: DeskConversation;
   readonly link: DeskLink;
+  /** Reasons to end after abuse: the closed list of the form. */
+  readonly reasons: FormQuestion | null;
+  /** To be counted with the form. */
+  readonly noted: (tick: string) => void;
 }
 
-export function Ending({ one, link }: EndingProps) {
+export function Ending(p: EndingProps) {
+  const { one, link } = p;
   const [sure, setSure] = useState(false);
-  if (!sure) {
+  const stay = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    // The button that was pressed is gone: the keyboard stands at what ends nothing.
+    if (sure) stay.current?.focus();
+  }, [sure]);
+  // Before the visitor has let her in there is nothing of hers to end: the place in the line is the visitor's.
+  const may = one.phase === "talking";
+  if (!sure || !may) {
     return (
       <div class="ending">
-        <button type="button" class="plain" onClick={() => setSure(true)}>
+        <button type="button" class="plain" disabled={!may} onClick={() => setSure(true)}>
           {_("Avsluta samtalet …")}
         </button>
       </div>
@@ -24,40 +36,48 @@ export function Ending({ one, link }: EndingProps) {
   return (
     <div class="ending sure" role="group" aria-label={_("Avsluta samtalet")}>
       <p>{_("Allt raderas för er båda, genast. Har ni sagt hej då?")}</p>
-      <button type="button" class="danger" onClick={() => link.command({ do: "end", conversation: one.id })}>
+      <button type="button" class="danger" onClick={() => link.command({ do: "end", conversation: one.id, ...(isWell(one) ? { why: "well" } : {}) })}>
         {_("Avsluta och radera")}
       </button>
-      <button type="button" class="plain" autofocus onClick={() => setSure(false)}>
+      <button type="button" class="plain" ref={stay} onClick={() => setSure(false)}>
         {_("Fortsätt samtalet")}
       </button>
+      <OtherWays {...p} />
     </div>
   );
 }
 
-/** Instead of the composer when the conversation is over. */
-export function OverBar({ one, link }: EndingProps) {
-  const leftForSafety = one.phase === "left" || one.visitor === "left";
+function OtherWays({ one, link, reasons, noted }: EndingProps) {
   return (
-    <div class={`over${leftForSafety ? " safety-left" : ""}`} role="status" data-over={one.phase}>
-      <p class="over-title">{title(one, leftForSafety)}</p>
-      <p>{note(one, leftForSafety)}</p>
-      <button type="button" class="primary" onClick={() => link.command({ do: "dismiss", conversation: one.id })}>
-        {_("Stäng och ta bort texten här")}
+    <details class="other-ways">
+      <summary>{_("Avsluta på annat sätt")}</summary>
+      <h4>{_("Någon annan verkar hålla i telefonen")}</h4>
+      <p>{_("Samtalet raderas, och besökarens sida går genast till utgångssidan, som när man trycker på Lämna snabbt.")}</p>
+      <button type="button" class="danger" data-end="exit" onClick={() => link.command({ do: "end", conversation: one.id, why: "exit" })}>
+        {_("Skicka sidan till utgången")}
       </button>
-    </div>
+      {reasons !== null && (
+        <>
+          <h4>{_("Kränkande eller hotfullt")}</h4>
+          <p>{_("Besökaren läser en neutral text med 112 och 90101. Samma flik kan skriva igen om tio minuter. Bara antal sparas.")}</p>
+          <p class="reasons">
+            {reasons.answers.map(({ id, words }) => (
+              <button
+                key={id}
+                type="button"
+                class="danger"
+                data-end={id}
+                onClick={() => {
+                  noted(`${reasons.id}-${id}`);
+                  link.command({ do: "end", conversation: one.id, why: "abuse" });
+                }}
+              >
+                {_("Avsluta: %(words)", { words })}
+              </button>
+            ))}
+          </p>
+        </>
+      )}
+    </details>
   );
-}
-
-function title(one: DeskConversation, leftForSafety: boolean): string {
-  if (leftForSafety) return _("Besökaren lämnade för sin säkerhet.");
-  if (one.phase === "stuck") return _("Samtalet kan inte fortsätta här.");
-  if (one.phase === "removed") return _("Samtalet har gått vidare till en kollega.");
-  return endedWords(one.ended, one.endConfirmed);
-}
-
-function note(one: DeskConversation, leftForSafety: boolean): string {
-  if (leftForSafety) return _("Försök inte nå personen. Du kan läsa det som sagts tills du stänger.");
-  if (one.phase === "stuck") return _("Ingenting mer skickas. Berätta för din handledare när du har stängt.");
-  if (one.phase === "removed") return _("Den här sidan hade tappat det. Ingenting mer kan läsas här, och texten är borta.");
-  return _("Det är raderat hos tjänsten. Det som står här försvinner när du stänger.");
 }

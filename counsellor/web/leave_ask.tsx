@@ -1,8 +1,9 @@
 /** Asked before a log-out that would leave somebody without an answer. */
+import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { _ } from "./text.ts";
 
-export function LeaveAsk(p: { open: number; stay: () => void; leave: () => void }) {
+export function LeaveAsk(p: { open: number; stay: () => void; leave: () => void; children?: ComponentChildren }) {
   const stay = useRef<HTMLButtonElement>(null);
   useEffect(() => stay.current?.focus(), []);
   return (
@@ -15,10 +16,11 @@ export function LeaveAsk(p: { open: number; stay: () => void; leave: () => void 
         if (event.key === "Escape") p.stay();
       }}
     >
+      {p.children}
       <div class="gate">
-        <h1 id="leave-title">{p.open === 1 ? _("Ett samtal är öppet") : _("%(n) samtal är öppna", { n: p.open })}</h1>
+        <h1 id="leave-title">{p.open === 0 ? _("112 pågår: kortet försvinner om du loggar ut") : p.open === 1 ? _("Ett samtal är öppet") : _("%(n) samtal är öppna", { n: p.open })}</h1>
         <p class="gate-where">
-          {_("Loggar du ut förlorar besökaren dig. En kollega kan kanske ta över, men ser inget av det ni har skrivit. Säg hej då och avsluta först, om du kan.")}
+          {p.open === 0 ? _("Är samtalet med 112 klart? Säg det på kortet först.") : _("Loggar du ut förlorar besökaren dig. En kollega kan kanske ta över, men ser inget av det ni har skrivit. Säg hej då och avsluta först, om du kan.")}
         </p>
         <button type="button" class="primary" ref={stay} onClick={p.stay}>
           {_("Stanna kvar")}

@@ -1,14 +1,20 @@
 /** The lock on the screen: the desk goes on behind it, unread, until the password is said again. */
+import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { _ } from "./text.ts";
 import { lasted } from "./time_words.ts";
 import type { Password } from "./unlock.ts";
 
-export function LockScreen(p: { alias: string; password: Password; opened: () => void; signedOut: () => void; logOut: () => void }) {
+export function LockScreen(p: { alias: string; password: Password; opened: () => void; signedOut: () => void; logOut: () => void; children?: ComponentChildren }) {
   const [sentence, setSentence] = useState("");
   const [busy, setBusy] = useState(false);
   const field = useRef<HTMLInputElement>(null);
-  useEffect(() => field.current?.focus(), []);
+  const before = useRef(document.activeElement);
+  useEffect(() => {
+    field.current?.focus();
+    // Unlocked, the keyboard is where it was; the page behind takes no focus until the lock is gone.
+    return () => void setTimeout(() => before.current instanceof HTMLElement && before.current.focus());
+  }, []);
 
   async function tryIt(event: Event): Promise<void> {
     event.preventDefault();
@@ -40,6 +46,7 @@ export function LockScreen(p: { alias: string; password: Password; opened: () =>
 
   return (
     <div class="lock" role="dialog" aria-modal="true" aria-labelledby="lock-title">
+      {p.children}
       <form class="gate" onSubmit={(event) => void tryIt(event)}>
         <h1 id="lock-title">{_("Skärmen är låst")}</h1>
         <p class="gate-where">{_("Samtalen fortsätter bakom låset. %(alias), skriv ditt lösenord.", { alias: p.alias })}</p>

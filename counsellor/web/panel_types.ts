@@ -13,6 +13,9 @@ export interface PanelProps {
   readonly now: number;
   /** Puts text into this conversation's composer, where it can be changed before it is sent. Never sends. */
   readonly insert: (text: string) => void;
+  /** Which panels there are beside this one, and the way to open one of them. */
+  readonly others?: readonly string[];
+  readonly openPanel?: (id: string) => void;
 }
 
 /** Opened by a button below the conversation's head; what it holds stays until the conversation is closed. */
@@ -22,6 +25,8 @@ export interface Panel {
   /** On the button and over the panel. */
   readonly name: () => string;
   readonly Part: FunctionComponent<PanelProps>;
+  /** Beside the name on the button, while the panel may be closed: that something waits in it. */
+  readonly Mark?: FunctionComponent<PanelProps>;
 }
 
 /** Always in sight between head and transcript: at most two lines high in a column of 20rem. */

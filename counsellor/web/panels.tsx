@@ -25,24 +25,27 @@ export function Panels(p: PanelProps & { readonly panels?: readonly Panel[] }) {
   const [open, setOpen] = useState<string | null>(null);
   const [used, setUsed] = useState<ReadonlySet<string>>(new Set());
   if (panels.length === 0 || isOver(p.one)) return null;
-  const toggle = (id: string): void => {
-    setOpen(open === id ? null : id);
+  const openPanel = (id: string): void => {
+    setOpen(id);
     setUsed(new Set(used).add(id));
   };
+  const toggle = (id: string): void => (open === id ? setOpen(null) : openPanel(id));
+  const beside = { others: panels.map(({ id }) => id), openPanel };
   return (
-    <aside class="panels" data-open={open ?? "none"} aria-label={_("Stöd i samtalet %(name)", { name: p.name })}>
+    <div class="panels" role="group" data-open={open ?? "none"} aria-label={_("Stöd i samtalet %(name)", { name: p.name })}>
       <div class="panel-buttons">
-        {panels.map(({ id, name }) => (
+        {panels.map(({ id, name, Mark }) => (
           <button key={id} type="button" class="plain" data-open-panel={id} aria-expanded={open === id} aria-controls={`panel-${id}-${p.one.id}`} onClick={() => toggle(id)}>
             {name()}
+            {Mark !== undefined && <Mark {...props} />}
           </button>
         ))}
       </div>
       {panels.map(({ id, name, Part }) => (
         <section key={id} id={`panel-${id}-${p.one.id}`} class="panel" data-panel={id} hidden={open !== id} aria-label={name()}>
-          {used.has(id) && <Part {...props} />}
+          {used.has(id) && <Part {...props} {...beside} />}
         </section>
       ))}
-    </aside>
+    </div>
   );
 }

@@ -1,7 +1,7 @@
-/** The three places at the desk: each has a name, a colour and a shape, so that nobody writes in the wrong one. */
+/** The places at the desk: each has a name, a colour and a shape, so that nobody writes in the wrong one. */
 
 export interface Place {
-  /** 0, 1 or 2: the CSS class `place-<n>` gives the colour. */
+  /** 0 to 3: the CSS class `place-<n>` gives the colour. */
   readonly index: number;
   /** A calm word, never anything about the visitor. */
   readonly name: string;
@@ -13,13 +13,15 @@ const PLACES: readonly Place[] = [
   { index: 0, name: "Havet", shape: "●" },
   { index: 1, name: "Ljungen", shape: "◆" },
   { index: 2, name: "Sanden", shape: "▲" },
+  // Beside the most that anybody holds: a check.
+  { index: 3, name: "Skiffern", shape: "■" },
 ];
 
 const FIRST: Place = { index: 0, name: "Havet", shape: "●" };
 
 /**
  * Who sits where: a conversation keeps its place for as long as it is open, whatever happens to the others.
- * `before` maps conversation ids to places; ids in `open` beyond the third share the last place.
+ * `before` maps conversation ids to places; ids in `open` beyond the fourth share the last place.
  */
 export function seatPlaces(before: ReadonlyMap<string, Place>, open: readonly string[]): ReadonlyMap<string, Place> {
   const kept = new Map(open.flatMap((id) => {

@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { AskCard } from "./cards_ask.tsx";
 import { choiceWords, questionOf } from "./cards.ts";
 import type { PanelProps, Strip } from "./panel_types.ts";
-import { isGrave, type Known, known, nextStep, type Risk, riskName, RISKS } from "./risk.ts";
+import { isGrave, type Known, known, markNow, nextStep, readMark, type Risk, riskName, RISKS } from "./risk.ts";
 import { _ } from "./text.ts";
 
 function knownWords(what: Known): string {
@@ -51,12 +51,12 @@ function RiskOpen({ risk, ...p }: PanelProps & { readonly risk: Risk }) {
       )}
       <p class="risk-marks" role="group" aria-label={_("Svaret")}>
         {(["asked", ...questionOf(risk)!.choices] as const).map((value) => (
-          <button key={value} type="button" class="plain" data-mark={value} aria-pressed={what === value} onClick={() => mark(p.one.marks[risk] === value ? null : value)}>
+          <button key={value} type="button" class="plain" data-mark={value} aria-pressed={what === value} onClick={() => mark(what === value && readMark(p.one.marks[risk])?.what === value ? null : markNow(p.one, risk, value))}>
             {knownWords(value)}
           </button>
         ))}
       </p>
-      <AskCard id={risk} one={p.one} link={p.link} insert={p.insert} />
+      <AskCard id={risk} one={p.one} facts={p.facts} link={p.link} insert={p.insert} />
     </div>
   );
 }

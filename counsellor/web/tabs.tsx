@@ -1,9 +1,10 @@
 /** Tabs for a narrow screen: the queue and each conversation, with what waits there. */
-import type { DeskSnapshot } from "../../chatsvc/web/net/desk_types.ts";
+import type { DeskConversation, DeskSnapshot } from "../../chatsvc/web/net/desk_types.ts";
 import type { Place } from "./places.ts";
 import { isOver, type Seen, unread } from "./reading.ts";
 import { _ } from "./text.ts";
 import { lasted } from "./time_words.ts";
+import { presenceWords } from "./words.ts";
 
 /** The queue's tab; conversations are named by their ids. */
 export const QUEUE = "queue";
@@ -30,20 +31,26 @@ export function Tabs({ snapshot, places, active, seen, now, open }: TabsProps) {
           <button
             key={one.id}
             type="button"
-            class={`tab place-${place?.index ?? 0}`}
+            class={one.consult === null ? `tab place-${place?.index ?? 0}` : "tab consult-tab"}
             aria-current={active === one.id ? "true" : undefined}
             onClick={() => open(one.id)}
           >
             <span class="shape" aria-hidden="true">
-              {place?.shape}
+              {one.consult === null ? place?.shape : "✚"}
             </span>
-            <span class="tab-name">{place?.name}</span> {waiting > 0 && <span class="count">{waiting}</span>}
-            {one.unansweredSince !== null && !isOver(one) && (
-              <span class="tab-turn">{_("Din tur · %(time)", { time: lasted(now - one.unansweredSince) })}</span>
-            )}
+            {one.consult !== null && <span class="unseen">{_("Råd till")} </span>}
+            <span class="tab-name">{one.consult ?? place?.name}</span> {waiting > 0 && <span class="count">{waiting}</span>}
+            {tabWords(one, now) !== "" && <span class="tab-turn">{tabWords(one, now)}</span>}
           </button>
         );
       })}
     </nav>
   );
+}
+
+/** What the tab must say while another one is open: our turn, or that the visitor is not there. */
+function tabWords(one: DeskConversation, now: number): string {
+  if (isOver(one) || one.consult !== null) return "";
+  if (one.unansweredSince !== null) return _("Din tur · %(time)", { time: lasted(now - one.unansweredSince) });
+  return one.phase === "talking" && one.visitor !== "present" ? presenceWords(one.visitor) : "";
 }

@@ -19,8 +19,15 @@ export function left(ms: number): string {
   return ms < MINUTE ? lasted(ms) : lasted(Math.ceil(ms / MINUTE) * MINUTE);
 }
 
-/** Clock time, hours and minutes, of this device. */
+let ahead = 0;
+
+/** How far this device's clock is ahead of the service's, ms: what is counted is right all the same, and clock times are made right. */
+export function deviceIsAhead(ms: number): void {
+  ahead = ms;
+}
+
+/** Hours and minutes of a moment of this device's clock, as a clock that goes right shows them. */
 export function clockTime(at: number): string {
-  const when = new Date(at);
+  const when = new Date(at - ahead);
   return `${String(when.getHours()).padStart(2, "0")}:${String(when.getMinutes()).padStart(2, "0")}`;
 }

@@ -1,5 +1,5 @@
 /** What the desk calls things: paths, languages, presence, problems, ends. One place for every sentence. */
-import type { DeskProblem, EndedWhy, Link, MessageState, Presence, QueueView } from "../../chatsvc/web/net/desk_types.ts";
+import type { DeskProblem, DeskSnapshot, EndedWhy, Link, MessageState, Presence, QueueView } from "../../chatsvc/web/net/desk_types.ts";
 import { _ } from "./text.ts";
 import { left } from "./time_words.ts";
 import type { Door, Step } from "./worker_messages.ts";
@@ -28,8 +28,15 @@ export function pathWords(path: string): string {
   }
 }
 
+/** "Kan också skriva engelska": only what both write is told; empty where that is nothing. */
+export function sharedWords(tags: readonly string[] | undefined): string {
+  return tags === undefined || tags.length === 0 ? "" : _("Kan också skriva %(languages).", { languages: tags.map((tag) => languageWords(tag).toLowerCase()).join(", ") });
+}
+
 /** The language's name in Swedish; the tag itself for one that this browser does not know. */
 export function languageWords(tag: string): string {
+  // A variant of ours, which no browser has a name for.
+  if (tag === "sv-lattlast") return _("Lättläst svenska");
   try {
     const name = new Intl.DisplayNames(["sv"], { type: "language" }).of(tag);
     return name === undefined ? tag : name.charAt(0).toUpperCase() + name.slice(1);
@@ -43,7 +50,7 @@ export function isReserved({ reservedUntil }: Pick<QueueView, "reservedUntil">, 
   return reservedUntil !== null && now < reservedUntil;
 }
 
-/** Of somebody who came back by words; empty for everybody else. */
+/** Of somebody who came back, by words or after a drop, or is handed over by name; empty for everybody else. */
 export function returningWords(row: Pick<QueueView, "returning" | "reservedUntil">, now: number): string {
   switch (row.returning) {
     case "yours":
@@ -51,11 +58,22 @@ export function returningWords(row: Pick<QueueView, "returning" | "reservedUntil
     case "other":
       if (!isReserved(row, now)) return _("Kommer tillbaka till en kollega");
       return _("Kommer tillbaka till en kollega, fri om %(time)", { time: left(row.reservedUntil! - now) });
+    case "handed":
+      return _("En kollega lämnar över till dig");
+    case "handed_other":
+      if (!isReserved(row, now)) return _("En kollega lämnar över");
+      return _("Lämnas över till en viss kollega, fri om %(time)", { time: left(row.reservedUntil! - now) });
+    case "alone":
+      return _("Har redan haft en rådgivare och är ensam nu. Står först.");
     case null:
       return "";
     default:
       return row.returning satisfies never;
   }
+}
+
+export function roleWords(role: "counsellor" | "supervisor" | "interpreter"): string {
+  return { counsellor: _("rådgivare"), supervisor: _("handledare"), interpreter: _("tolk") }[role];
 }
 
 export function presenceWords(state: Presence): string {
@@ -68,6 +86,8 @@ export function presenceWords(state: Presence): string {
       return _("Har tappat kontakten");
     case "left":
       return _("Lämnade för sin säkerhet");
+    case "dropped":
+      return _("Tappade kontakten");
     case "gone":
       return _("Har gått");
     default:
@@ -95,7 +115,7 @@ export function endedWords(why: EndedWhy | null, confirmed: boolean): string {
     case "visitor":
       return confirmed ? _("Besökaren avslutade samtalet.") : _("Samtalet avslutades från besökarens sida.");
     case "counsellor":
-      return _("Du avslutade samtalet.");
+      return confirmed ? _("Du avslutade samtalet.") : _("En kollega avslutade samtalet.");
     case "silence":
       return _("Samtalet avslutades efter lång tystnad.");
     case "age":
@@ -121,12 +141,23 @@ export function linkWords(link: Link): string {
   }
 }
 
+/** A learner has places, and at this door nobody experienced beside her: the service refuses that with the same code. */
+export function deskProblemWords({ problem, free, most, limit }: Pick<DeskSnapshot, "free" | "most" | "limit"> & { readonly problem: DeskProblem }): string {
+  const isLearner = most === 1 && limit === null;
+  if (problem === "no_seat" && isLearner && free > 0) return _("Du är lärling och ingen erfaren kollega är på jour vid den ingången. Fråga en kollega.");
+  return problemWords(problem);
+}
+
 export function problemWords(problem: DeskProblem): string {
   switch (problem) {
     case "taken_by_other":
       return _("En kollega hann före. Besökaren har fått svar.");
     case "no_seat":
       return _("Du har inga lediga platser just nu.");
+    case "offered":
+      return _("En kollega tillfrågas just nu. Blir det nej kan du svara om en stund.");
+    case "away":
+      return _("Besökaren tappade kontakten just nu. Platsen i kön finns kvar.");
     case "gone":
       return _("Besökaren hade redan gått.");
     case "signed_out":

@@ -13,6 +13,8 @@ from tests.support.tree import (
     functions,
     imported,
     python_files,
+    style_files,
+    template_files,
     text,
     tree,
     web_files,
@@ -23,6 +25,9 @@ SCREEN: Final = 70  # lines of one function
 OURS: Final = (*PACKAGES, "tests", "deploy")
 PYTHON: Final = python_files(*OURS)
 WEB: Final = web_files(*PACKAGES, "tests")
+STYLE: Final = style_files(*PACKAGES)
+TEMPLATES: Final = template_files(*PACKAGES)
+EVERY: Final = (*PYTHON, *WEB, *STYLE, *TEMPLATES)
 # No words: they say nothing about what is inside.
 NO_NAMES: Final = re.compile(
     r"^common$|(?:^|_)(?:utils?|helpers?|manager|facade|misc|user|agent|session|room|roster)(?:$|_|s$)"
@@ -37,10 +42,12 @@ THEIR_WORDS: Final = re.compile(
 def test_there_is_something_to_look_at() -> None:
     assert len(PYTHON) > 50
     assert len(WEB) > 30
+    assert len(STYLE) > 15
+    assert len(TEMPLATES) > 15
 
 
 def test_no_file_is_longer_than_the_wall() -> None:
-    assert not [name for name in PYTHON + WEB if len(text(name).splitlines()) > WALL]
+    assert not [name for name in EVERY if len(text(name).splitlines()) > WALL]
 
 
 def test_the_typical_file_is_short() -> None:
@@ -79,7 +86,7 @@ def test_the_first_line_of_a_file_says_its_job() -> None:
         for name in PYTHON
         if not ast.get_docstring(tree(name)) or not text(name).startswith(('"""', 'r"""', "#!"))
     ]
-    silent += [name for name in WEB if not text(name).startswith(("// ", "/** ", "/* "))]
+    silent += [name for name in WEB + STYLE if not text(name).startswith(("// ", "/** ", "/* "))]
     assert not silent
 
 

@@ -254,6 +254,20 @@ describe("a restore refuses", () => {
     expect(await refusal(restored({ ...talk, trust }, await talk.visitor.save()))).toBe("accepted");
   });
 
+  test("and whom today's list names no longer is known by the list itself; without one to go by nobody is (P2)", async () => {
+    const talk = await meet();
+    const saved = await talk.visitor.save();
+    const other = await Reception.open();
+    const under = async (deviceList: unknown, now = NOON) => (await restored({ ...talk, trust: { ...talk.trust, deviceList, now: () => now } }, saved)).unnamed();
+    expect(await under(talk.trust.deviceList)).toEqual([]);
+    const without = await talk.reception.devices({ "device-list": { version: 7, hashes: [] } });
+    expect(await under(without)).toEqual([talk.counsellor.me]);
+    const years = 3 * 365 * 86_400_000;
+    for (const [list, now] of [[null, NOON], [{}, NOON], [await other.devices(), NOON], [without, NOON + years], [without, NOON - years], [talk.trust.deviceList, NOON]] as const) {
+      await expect(under(list, now)).rejects.toMatchObject({ code: "list_missing" });
+    }
+  });
+
   test("another suite, bytes that are cut, bytes that are more, a key that is none or another's", async () => {
     const talk = await meet();
     const saved = await talk.visitor.save();

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.headless import bundle
 from tests.support.members import content, oracle
 from tests.support.members.oracle import Changed, Oracle, OracleGroup, RefusedError, Said
-from tests.support.members.peer import GuardRefusedError, Peer, bundle, running_peer
+from tests.support.members.peer import GuardRefusedError, Peer, running_peer
 from tests.support.members.town import LiveTown, conversation
 
 GROUP_0 = bytes(4)

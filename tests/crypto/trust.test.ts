@@ -99,6 +99,15 @@ test("the memory of versions is one organisation's own", async () => {
   }
 });
 
+test("a clock that is an hour off believes the same people", async () => {
+  const reception = await Reception.open();
+  const shift = await reception.shift();
+  for (const off of [-3_600, 3_600]) {
+    const wrong = await reception.trust({ now: () => NOON + off * 1000 });
+    expect(await admit(shift.identity, shift.publicKey, true, wrong)).toMatchObject({ ok: true });
+  }
+});
+
 test("a clock that is a year off is called by its name", async () => {
   const reception = await Reception.open();
   const shift = await reception.shift();

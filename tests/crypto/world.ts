@@ -1,4 +1,5 @@
 // A little world for the crypto stories: a reception that issues certificates, a visitor, staff, and raw ts-mls.
+import { isRole, type Role } from "../../chatsvc/web/e2ee/roles.ts";
 import { shortHash, toBase64url, toHex } from "../../chatsvc/web/e2ee/bytes.ts";
 import { canonical, type Json } from "../../chatsvc/web/e2ee/canonical.ts";
 import { browserCurve } from "../../chatsvc/web/e2ee/curve_browser.ts";
@@ -75,6 +76,11 @@ export class Reception {
   receptionCert(change: Body = {}, signer = this.root): Promise<Json> {
     const pk = toBase64url(this.reception.publicKey);
     return certify("reception", signer, { ...this.#house(NOON, 365), pk, ...change });
+  }
+
+  /** Puts these day keys on the device list. */
+  names(...dayKeys: readonly Uint8Array[]): void {
+    this.#dayKeys.push(...dayKeys);
   }
 
   /** Someone of staff begins a shift. */
@@ -157,8 +163,14 @@ export async function meet(): Promise<Talk> {
 export async function agree(visitor: Group, by: Group, newcomers: readonly { readonly bytes: Uint8Array }[]) {
   for (const [i, { bytes }] of newcomers.entries()) {
     const key_package = toHex(await shortHash(bytes));
-    await visitor.open(await by.encrypt({ t: "consent", c: 900 + i, key_package }));
+    await visitor.open(await by.encrypt({ t: "consent", c: 900 + i, key_package, role: roleIn(bytes) }));
   }
+}
+
+/** The role that the shift's certificate in a key package says: it stands there as JSON. */
+function roleIn(keyPackage: Uint8Array): Role {
+  const said = [...new TextDecoder("latin1").decode(keyPackage).matchAll(/"role":"(\w+)"/g)].at(-1)?.[1];
+  return isRole(said) ? said : "counsellor";
 }
 
 /** Stages an Add, with the yes of the first of `others`, and applies it where it comes back; the Welcome. */

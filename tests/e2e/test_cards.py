@@ -1,30 +1,11 @@
 """A talk about safety: a question by card, an answer by thumb, a risk that only staff see."""
 
-import tempfile
-from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
-import pytest
 from playwright.async_api import Browser, expect
 
-from tests.support.browsers import chromium
 from tests.support.people import CounsellorPage, VisitorPage
-from tests.support.service import Service, running_service
-
-
-@pytest.fixture(scope="module")
-def service() -> Iterator[Service]:
-    with (
-        tempfile.TemporaryDirectory(prefix="chatsvc-cards-") as folder,
-        running_service(Path(folder)) as running,
-    ):
-        yield running
-
-
-@pytest.fixture(scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium() as running:
-        yield running
+from tests.support.service import Service
 
 
 async def test_a_question_is_answered_by_a_tap_and_the_risk_shows_at_the_desk_only(
@@ -47,7 +28,7 @@ async def test_a_question_is_answered_by_a_tap_and_the_risk_shows_at_the_desk_on
     await suicide.click()
     await linnea.page.locator("[data-risk-open] [data-send-card]").click()
     await expect(suicide).to_have_attribute("data-known", "asked")
-    buttons = visitor.page.locator(".answers button")
+    buttons = visitor.page.locator("[data-testid=answers] button")
     await expect(buttons).to_have_count(6)
     for button in await buttons.all():
         box = await button.bounding_box()
@@ -68,7 +49,7 @@ async def test_a_question_is_answered_by_a_tap_and_the_risk_shows_at_the_desk_on
     await expect(suicide).to_have_text("Självmord: Ja, tänker göra det i dag")
     await expect(linnea.page.locator(".risk-step")).to_contain_text("112")
     await expect(linnea.page.locator("[data-said=answer]")).to_contain_text("tänker göra det i dag")
-    await expect(visitor.page.locator(".answers")).to_be_hidden()
+    await expect(visitor.page.locator("[data-testid=answers]")).to_be_hidden()
     assert "handledar" not in await visitor.page.content()
     await visitor.page.emulate_media(color_scheme="dark")
     await visitor.page.screenshot(path=tmp_path / "answered-dark-360.png")

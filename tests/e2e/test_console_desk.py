@@ -1,32 +1,15 @@
 """The console in a real browser, on the real service: the lock, the board, the helpers kept out."""
 
-import tempfile
-from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
-import pytest
 from playwright.async_api import Browser, Page, expect
 
-from tests.support.browsers import chromium
+from tests.access import checks
+from tests.access.run import THEMES, Found, look
 from tests.support.people import CounsellorPage, VisitorPage
-from tests.support.service import Service, running_service
+from tests.support.service import Service
 
 COMPOSER = ".conversation .composer textarea"
-
-
-@pytest.fixture(scope="module")
-def service() -> Iterator[Service]:
-    with (
-        tempfile.TemporaryDirectory(prefix="chatsvc-console-") as folder,
-        running_service(Path(folder)) as running,
-    ):
-        yield running
-
-
-@pytest.fixture(scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium() as running:
-        yield running
 
 
 def _complaints(page: Page) -> list[str]:
@@ -37,13 +20,32 @@ def _complaints(page: Page) -> list[str]:
     return found
 
 
+async def _shuts_nobody_out(page: Page, place: str) -> None:
+    """A part of `make access`: the whole of it walks through every page of the console."""
+    found = Found()
+    await page.evaluate(checks.AXE.read_text(encoding="utf-8"))
+    await page.emulate_media(reduced_motion="reduce")
+    await look(page, place, found, THEMES, size=checks.DESK, roles=("main", "heading"))
+    await page.emulate_media(reduced_motion="no-preference")
+    assert found.wrong() == []
+
+
+async def _tries_the_seat(page: Page, shots: Path) -> None:
+    """Before the shift: the real list names this real browser, and holds."""
+    await page.locator("[data-seat-test]").click()
+    for check in ("keys", "devices", "clock"):
+        await expect(page.locator(f'[data-check="{check}"]')).to_have_attribute("data-mark", "good")
+    await page.screenshot(path=shots / "seat.png")
+
+
 async def test_three_conversations_stand_side_by_side_and_keep_their_drafts(
-    service: Service, browser: Browser
+    service: Service, browser: Browser, tmp_path: Path
 ) -> None:
     desk = await CounsellorPage.open(browser, service, "linnea")
     complaints = _complaints(desk.page)
     await desk.sign_in()
     await desk.go_on_duty()
+    await _tries_the_seat(desk.page, tmp_path)
     visitors = []
     for number in range(3):
         visitor = await VisitorPage.open(browser, service)
@@ -61,6 +63,7 @@ async def test_three_conversations_stand_side_by_side_and_keep_their_drafts(
         await column.locator("textarea").fill(f"utkast {number}")
     for number in range(3):
         await expect(columns.nth(number).locator("textarea")).to_have_value(f"utkast {number}")
+    await _shuts_nobody_out(desk.page, "three conversations")
     await columns.nth(1).locator("textarea").focus()
     await desk.page.wait_for_timeout(3100)
     await desk.page.keyboard.press("Enter")
@@ -115,9 +118,10 @@ async def test_a_locked_screen_goes_on_and_opens_with_the_password(
     await expect(page).to_have_title("Jour")
     await visitor.end()
     await desk.sees_the_end()
-    await page.get_by_role("button", name="Lås", exact=True).click()
-    await expect(page.locator(".lock")).to_be_visible()
+    # Listened for before the tap: the answer may be quicker than the look at the screen.
     async with page.expect_response("**/lock"):
+        await page.get_by_role("button", name="Lås", exact=True).click()
+        await expect(page.locator(".lock")).to_be_visible()
         pass_on = await page.evaluate("fetch('/desk.json').then(r => r.status)")
     assert pass_on == 200
     await page.reload()
@@ -133,6 +137,7 @@ async def test_a_supervisor_sees_the_board_only(service: Service, browser: Brows
     await expect(board.page.locator(".board-counts dd").first).to_have_text("0")
     await expect(board.page.locator(COMPOSER)).to_have_count(0)
     await expect(board.page.locator(".duty")).to_have_count(0)
+    await _shuts_nobody_out(board.page, "board")
     await _log_out(board.page)
     assert complaints == []
 

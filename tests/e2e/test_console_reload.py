@@ -1,42 +1,17 @@
 """A counsellor presses F5 in a conversation: nothing is lost, and the visitor does not notice."""
 
-import tempfile
-from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
-import pytest
 from playwright.async_api import Browser, Page, expect
 
-from tests.support.browsers import chromium
-from tests.support.people import CounsellorPage, VisitorPage
-from tests.support.service import Service, running_service
-
-
-@pytest.fixture(scope="module")
-def service() -> Iterator[Service]:
-    with (
-        tempfile.TemporaryDirectory(prefix="chatsvc-console-reload-") as folder,
-        running_service(Path(folder)) as running,
-    ):
-        yield running
-
-
-@pytest.fixture(scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium() as running:
-        yield running
+from tests.support.people import met
+from tests.support.service import Service
 
 
 async def test_f5_keeps_the_seat_the_texts_and_the_draft(
     service: Service, browser: Browser, tmp_path: Path
 ) -> None:
-    linnea = await CounsellorPage.open(browser, service, "linnea")
-    await linnea.sign_in()
-    await linnea.go_on_duty()
-    visitor = await VisitorPage.open(browser, service)
-    await visitor.knock()
-    await linnea.accept()
-    await visitor.meets_somebody()
+    linnea, visitor = await met(browser, service)
     await visitor.write("läst före F5")
     await visitor.all_delivered(1)
     await linnea.reads("läst före F5")

@@ -19,7 +19,6 @@ from urllib.error import HTTPError
 import pytest
 from playwright.async_api import Browser, Page, Route, expect
 
-from tests.support.browsers import chromium
 from tests.support.people import CounsellorPage, VisitorPage
 from tests.support.polling import until
 from tests.support.service import Service, running_service
@@ -28,18 +27,18 @@ from tests.support.store_look import keys_of
 # Long enough to meet on a busy machine; short enough to wait for. An answered warning moves
 # silence past the end by age, so that each of the two can be seen alone.
 SILENCE_S: Final = 12
-SHORT: Final = {"silence_s": SILENCE_S, "silence_warning_s": 5, "age_s": 18, "age_warning_s": 6}
+SHORT: Final = {
+    "silence_s": SILENCE_S,
+    "silence_warning_s": 5,
+    "age_s": 18,
+    "age_warning_s": 6,
+    "age_extension_s": 4,
+}
 # The sweep looks every second, and a browser needs a moment to show what it was told (P13).
 SETTLED_S: Final = 1.0
 SHOWN_S: Final = 1.0
 # After so long without a sweep intake stops; and the page asks again every half minute.
 LATE_WITHIN_S: Final = 15
-
-
-@pytest.fixture(scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium() as running:
-        yield running
 
 
 @contextmanager
@@ -191,7 +190,7 @@ async def test_a_full_queue_says_so_keeps_the_way_open_and_the_counsellor_ends_i
     await second.page.get_by_test_id("leave-queue").click()
     await expect(second.page.get_by_test_id("ended")).to_contain_text("Du lämnade kön.")
     await desk.page.locator(".conversation .ending button").click()
-    await desk.page.locator(".conversation .ending .danger").click()
+    await desk.page.locator(".conversation .ending > .danger").click()
     over = "Den du skrev med avslutade samtalet."
     await both_say(first, desk, over, "Du avslutade samtalet.")
 
@@ -204,6 +203,7 @@ async def test_lines_and_processes_break_and_no_word_is_lost(
     await desk.reads("ett")
     await visitor.page.context.set_offline(offline=True)
     await visitor.write("två, utan nät")
+    await expect(visitor.page.get_by_test_id("link")).to_contain_text("Telefonen har inget nät")
     await desk.write("svar, medan du var borta")
     await visitor.page.context.set_offline(offline=False)
     await desk.reads("två, utan nät")
@@ -295,7 +295,7 @@ async def test_silence_ends_it_on_time_and_both_pages_say_why(
     await both_say(visitor, desk, gone, "Samtalet avslutades efter lång tystnad.")
 
 
-async def test_one_tap_keeps_a_silent_conversation_until_its_longest_time_is_over(
+async def test_one_tap_against_silence_one_more_for_time_and_one_begins_anew_when_it_is_over(
     browser: Browser, short_lived: CounsellorPage
 ) -> None:
     desk = short_lived
@@ -304,8 +304,35 @@ async def test_one_tap_keeps_a_silent_conversation_until_its_longest_time_is_ove
     await desk.reads("hej")
     warning = visitor.page.get_by_test_id("warning")
     await visitor.page.get_by_test_id("here").click()
-    await expect(warning).to_contain_text("Behöver du mer tid")
+    await expect(warning).to_contain_text("mer tid räcker ett tryck")
     await expect(visitor.page.get_by_test_id("here")).to_be_hidden()
+    await visitor.page.get_by_test_id("more").click()
+    # Silence is warned of first, for it ends the conversation first.
+    await visitor.page.get_by_test_id("here").click()
+    await expect(warning).to_contain_text("Längre kan det inte vara")
+    await expect(visitor.page.get_by_test_id("more")).to_be_hidden()
     await visitor.says_goodbye()
     over = "Samtalet hade varat så länge som det får."
     await both_say(visitor, desk, "Samtalets längsta tid tog slut.", over)
+    await visitor.page.get_by_test_id("anew").click()
+    await visitor.page.get_by_test_id("place").wait_for(state="visible")
+    await visitor.page.get_by_test_id("leave-queue").click()
+    await expect(visitor.page.get_by_test_id("ended")).to_contain_text("Du lämnade kön.")
+
+
+async def test_who_is_in_line_for_long_is_warned_there_too_and_one_tap_gives_more_time(
+    browser: Browser, short_lived: CounsellorPage
+) -> None:
+    visitor = await VisitorPage.open(browser, short_lived.service)
+    await visitor.knock()
+    warning = visitor.page.get_by_test_id("wait-warning")
+    await expect(warning).to_be_hidden()
+    await expect(warning).to_contain_text("mer tid räcker ett tryck", timeout=1000 * SHORT["age_s"])
+    await visitor.page.get_by_test_id("wait-more").click()
+    # The place is the same one; silence is nothing to be warned of while the line holds.
+    await expect(warning).to_contain_text("Längre kan det inte vara")
+    await expect(visitor.page.get_by_test_id("wait-more")).to_be_hidden()
+    await expect(visitor.page.get_by_test_id("place")).to_be_visible()
+    await visitor.says_goodbye()
+    await visitor.page.get_by_test_id("anew").click()
+    await visitor.page.get_by_test_id("place").wait_for(state="visible")

@@ -1,100 +1,20 @@
 """The visitor's page in a real browser under the real headers: closed, and quick to leave."""
 
-import re
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Final, Literal
 
 import pytest
-from playwright.async_api import Browser, ConsoleMessage, Page, Route, ViewportSize, expect
+from playwright.async_api import Browser, Route, ViewportSize, expect
 
-from chatsvc.site.build import build_site
-from tests.support.browsers import chromium
-from tests.support.visitor_site import DEMO, ServedSite, bundle_harness, served, with_exit
+from tests.support.contrast import contrast
+from tests.support.played_page import TALKING, start, talk, visiting
+from tests.support.visitor_site import DEMO, ServedSite
 
-PHONE: Final[ViewportSize] = {"width": 360, "height": 740}
 # 1280 x 1024 at 400 %: what WCAG 1.4.10 asks a page to fit into without scrolling sideways.
 ZOOMED: Final[ViewportSize] = {"width": 320, "height": 256}
 COLOURS: Final = (
     *("ground", "surface", "accent-wash", "ink", "soft", "accent", "accent-ink"),
     *("exit", "exit-ink", "note", "note-ink", "edge", "focus"),
 )
-TALKING: Final = """client.show({
-    phase: 'talking', safetyWords: [1, 2, 3, 4, 5, 6],
-    ageEndsAt: Date.now() + 14400e3, silenceEndsAt: Date.now() + 1800e3,
-    staff: [{member: 'aa', alias: 'Robin', role: 'counsellor', presence: 'present', typing: false}],
-    messages: [theirs(1, 'Hej! Fint att du skriver.'), mine(1, 'hemligt', 'delivered')],
-})"""
-
-
-@pytest.fixture(scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium() as one:
-        yield one
-
-
-@pytest.fixture(scope="module")
-def scripts(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return bundle_harness(tmp_path_factory.mktemp("scripts"))
-
-
-@pytest.fixture
-async def elsewhere(tmp_path: Path) -> AsyncIterator[ServedSite]:
-    """Where quick exit leads: another origin that looks like nothing."""
-    folder = tmp_path / "weather"
-    folder.mkdir()
-    for name in ("index.html", "404.html"):
-        (folder / name).write_text("<title>Väder</title>sol", encoding="utf-8")
-    async with served(folder) as site:
-        yield site
-
-
-@pytest.fixture
-async def site(tmp_path: Path, scripts: Path, elsewhere: ServedSite) -> AsyncIterator[ServedSite]:
-    build_site(with_exit(DEMO, f"{elsewhere.origin}/"), tmp_path / "site", built=scripts)
-    async with served(tmp_path / "site") as running:
-        yield running
-
-
-@asynccontextmanager
-async def visiting(
-    browser: Browser, *, scripts_run: bool = True, scheme: Literal["light", "dark"] = "light"
-) -> AsyncIterator[tuple[Page, list[str]]]:
-    """Open a page of its own; the list gathers what a browser complains about."""
-    context = await browser.new_context(
-        viewport=PHONE, java_script_enabled=scripts_run, color_scheme=scheme
-    )
-    page = await context.new_page()
-    complaints: list[str] = []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda said: complaints.append(said.text) if _wrong(said) else None)
-    try:
-        yield page, complaints
-    finally:
-        await context.close()
-
-
-def _wrong(said: ConsoleMessage) -> bool:
-    """Tell whether the browser complains about a page of ours; the weather has no icon."""
-    if said.location["url"].endswith("/favicon.ico"):
-        return False
-    return said.type == "error" or "Content Security Policy" in said.text
-
-
-async def start(page: Page, site: ServedSite, language: str = "sv") -> None:
-    """Go the three taps into the queue."""
-    await page.goto(f"{site.origin}/{language}/")
-    await page.locator("body[data-step]").wait_for()
-    for name in ("next", "path-own", "start"):
-        await page.get_by_test_id(name).click()
-
-
-async def talk(page: Page, site: ServedSite) -> None:
-    """Go on into a conversation with two messages."""
-    await start(page, site)
-    await page.evaluate(TALKING)
-    await expect(page.get_by_test_id("message")).to_have_count(2)
 
 
 async def test_from_the_language_to_goodbye_nothing_is_blocked_stored_or_told_to_others(
@@ -104,7 +24,7 @@ async def test_from_the_language_to_goodbye_nothing_is_blocked_stored_or_told_to
         asked: list[str] = []
         page.on("request", lambda request: asked.append(request.url))
         await page.goto(f"{site.origin}/")
-        await page.get_by_text("Svenska").click()
+        await page.get_by_text("Svenska", exact=True).click()
         await page.wait_for_url(f"{site.origin}/sv/")
         await talk(page, site)
         await page.get_by_test_id("composer").fill("ett till")
@@ -121,6 +41,21 @@ async def test_from_the_language_to_goodbye_nothing_is_blocked_stored_or_told_to
         assert await page.evaluate("caches.keys().then((all) => all.length)") == 0
 
 
+@pytest.mark.slow
+async def test_no_language_is_cut_on_the_smallest_phone(browser: Browser, site: ServedSite) -> None:
+    async with visiting(browser) as (page, complaints):
+        await page.set_viewport_size({"width": 320, "height": 640})
+        for language in DEMO.languages:
+            await start(page, site, language)
+            wider = await page.evaluate("document.documentElement.scrollWidth - innerWidth")
+            assert wider <= 0, language
+            left = await page.get_by_test_id("exit").bounding_box()
+            assert left is not None
+            assert left["x"] >= 0, language
+            assert left["x"] + left["width"] <= 320, language
+        assert complaints == []
+
+
 async def test_a_conversation_cannot_be_printed(browser: Browser, site: ServedSite) -> None:
     async with visiting(browser) as (page, _complaints):
         await talk(page, site)
@@ -135,7 +70,7 @@ async def test_one_tap_leaves_blank_first_and_leaves_nothing_to_go_back_to(
     async with visiting(browser) as (page, complaints):
         await page.goto(f"{elsewhere.origin}/")
         await page.goto(f"{site.origin}/")
-        await page.get_by_text("Svenska").click()
+        await page.get_by_text("Svenska", exact=True).click()
         await page.wait_for_url(f"{site.origin}/sv/")
         await page.locator("body[data-step]").wait_for()
         for name in ("next", "path-own", "start"):
@@ -177,7 +112,7 @@ async def test_three_times_shift_leaves_from_inside_the_composer(
         await expect(page.locator(".dots i.on")).to_have_count(1)
         await page.keyboard.press("Shift")
         status = page.locator("[data-part=exit-status]")
-        await expect(status).to_have_text("Lämna snabbt: tryck Shift 1 gånger till.")
+        await expect(status).to_have_text("Lämna snabbt: tryck på Shift, 1 kvar.")
         await page.keyboard.press("Shift")
         await page.wait_for_url(f"{elsewhere.origin}/")
         assert len(site.left) == 1
@@ -193,6 +128,22 @@ async def test_without_scripts_the_page_says_why_offers_numbers_and_a_way_out(
         await expect(page.get_by_test_id("next")).to_be_hidden()
         await page.get_by_test_id("exit").click()
         await page.wait_for_url(f"{elsewhere.origin}/")
+
+
+@pytest.mark.parametrize("place", ["/", "/sv/"])
+async def test_the_first_page_can_be_read_before_anything_else_has_come(
+    browser: Browser, site: ServedSite, place: str
+) -> None:
+    async with visiting(browser, scripts_run=False) as (page, complaints):
+        await page.route("**/*.css", lambda route: route.abort())
+        await page.goto(f"{site.origin}{place}")
+        way_out = page.get_by_test_id("exit")
+        ground = "getComputedStyle(document.body).getPropertyValue('--ground')"
+        assert await page.evaluate(ground) != "", "the sheet that came along is worn"
+        box = await way_out.bounding_box()
+        assert box is not None
+        assert box["height"] >= 44
+        assert [one for one in complaints if "Content Security Policy" in one] == []
 
 
 async def test_a_browser_too_old_for_our_scripts_is_told_so_after_a_while(
@@ -237,10 +188,10 @@ async def test_a_keyboard_alone_gets_from_the_first_page_to_a_sent_message(
         await page.locator("body[data-step]").wait_for()
         focused = "document.activeElement.dataset.testid || document.activeElement.className"
         order = []
-        for _ in range(4):
+        for _ in range(5):
             await page.keyboard.press("Tab")
             order.append(await page.evaluate(focused))
-        assert order == ["exit", "skip", "danger", "next"]
+        assert order == ["exit", "hide", "skip", "menu", "next"]
         for name in ("next", "path-own", "start"):
             await page.get_by_test_id(name).focus()
             await page.keyboard.press("Enter")
@@ -288,7 +239,7 @@ async def test_the_way_out_is_never_covered_while_everything_is_open(
             const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
             const top = document.elementFromPoint(x, y);
             return top?.closest('[data-testid]')?.dataset.testid; }"""
-        for name in ("exit", "composer", "send", "here"):
+        for name in ("exit", "hide", "composer", "send", "here"):
             assert await page.evaluate(on_top, name) == name
 
 
@@ -329,18 +280,20 @@ async def test_text_stands_out_from_its_ground(
     assert {one for one in ("edge", "focus") if contrast(tokens, one, "ground") < 3} == set()
 
 
-def contrast(tokens: dict[str, str], one: str, other: str) -> float:
-    """WCAG 2.2 contrast ratio of two colour tokens."""
-    first, second = sorted((luminance(tokens[one]), luminance(tokens[other])), reverse=True)
-    return (first + 0.05) / (second + 0.05)
-
-
-def luminance(colour: str) -> float:
-    """Relative luminance of #rrggbb."""
-    assert re.fullmatch(r"#[0-9a-f]{6}", colour)
-    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+async def test_where_a_browser_takes_the_colours_away_a_notice_keeps_its_edge(
+    browser: Browser, site: ServedSite
+) -> None:
+    edges = """() => [...document.querySelectorAll('.notice, .ask, .words li')]
+        .filter((one) => one.checkVisibility())
+        .map((one) => getComputedStyle(one).borderBlockStartWidth)"""
+    async with visiting(browser) as (page, _complaints):
+        await page.emulate_media(forced_colors="active")
+        await talk(page, site)
+        await page.locator("[data-part=safety] summary").click()
+        await page.evaluate("client.show({warning: 'silence', link: 'store_away'})")
+        widths = await page.evaluate(edges)
+        assert len(widths) >= len(("warning", "link"))
+        assert set(widths) == {"1px"}
 
 
 async def test_a_page_that_does_not_exist_still_offers_112_and_the_way_out(

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from tests.faults.checker import judge
-from tests.faults.crowd import CONVERSATIONS, ROOT, Crowd, crowd_at, now_ms
+from tests.faults.crowd import CONVERSATIONS, Crowd, crowd_at, now_ms
 from tests.faults.faults import CORE, Planned
 from tests.faults.figures import Figures, figures_of
 from tests.faults.history import VISITOR, Fault, History, keep
@@ -33,7 +33,7 @@ PATIENCE_S: Final = 20
 ALL_TALK_WITHIN_S: Final = 60
 # A page that slept through an end hears of it when it is back; back-off is 15 s at most.
 TOLD_WITHIN_S: Final = 20
-KEPT: Final = ROOT / "var" / "faults"
+KEPT: Final = Path(__file__).parents[2] / "var" / "faults"
 
 
 def say(sentence: str) -> None:

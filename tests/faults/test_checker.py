@@ -14,7 +14,7 @@ from tests.faults.recovery import recovered, recoveries, running, worst
 
 MEMBERS: Final = ("visitor", "Linnea")
 A, B = "a" * 32, "b" * 32
-LIFE = settings(max_examples=150, deadline=None, derandomize=True, database=None)
+LIFE = settings(max_examples=150, derandomize=True, database=None)
 
 
 def _other(member: str) -> str:

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+import pytest
+
 from tests.faults.faults import CORE
 from tests.faults.run import run
 
@@ -9,6 +11,7 @@ from tests.faults.run import run
 LEAST: Final = 800
 
 
+@pytest.mark.alone
 def test_nothing_is_lost_doubled_or_brought_back_by_any_fault() -> None:
     figures = run(CORE, seconds=0, minimum=LEAST)
     assert figures.hold(), figures

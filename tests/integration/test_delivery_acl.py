@@ -21,6 +21,7 @@ FAMILIES: Final = {
     "waiting": ("zset", "{q}:waiting:mika"),
     "due": ("zset", "{q}:due"),
     "spent": ("zset", "{q}:spent"),
+    "offers": ("hash", "{q}:offers"),
     "back": ("zset", "{q}:back"),
     "words": ("string", "{q}:words:" + "0b" * 32),
     "presence": ("hash", "{staff:7}:presence"),
@@ -29,6 +30,7 @@ FAMILIES: Final = {
     "pub": ("string", "pub:status"),
     "tally": ("hash", "{tally}"),
     "batch": ("hash", "{tally}:0123456789abcdef"),
+    "forms": ("hash", "{tally}:forms:mika"),
     "store": ("string", "store"),
     "sweep": ("string", "sweep"),
     "foreign": ("string", "something-else"),
@@ -38,19 +40,20 @@ FAMILIES: Final = {
 READS: Final = {
     "visitor": {"rec", "frames", "s", "waiting", "due", "words", "pub", "store", "sweep"},
     "console": {"rec", "frames", "sc", "waiting", "due", "presence", "kp", "shift", "pub"}
-    | {"store", "sweep"},
+    | {"store", "sweep", "offers"},
     "worker": {"rec", "frames", "waiting", "due", "presence", "kp", "pub", "tally", "batch"}
-    | {"store", "sweep", "spent"},
+    | {"store", "sweep", "spent", "forms"},
 }
 WRITES: Final = {
-    # `sc`: deleting and PEXPIRE alone, see below.
-    "visitor": {"rec", "frames", "s", "sc", "waiting", "due", "spent", "words", "tally"} | {"back"},
+    # `sc`: deleting and PEXPIRE alone, see below; of `offers` only a conversation that goes.
+    "visitor": {"rec", "frames", "s", "sc", "waiting", "due", "spent", "words", "tally"}
+    | {"forms", "back", "offers"},
     # `s`: DEL and PEXPIRE alone, see below.
     "console": {"rec", "frames", "s", "sc", "waiting", "due", "words", "presence", "kp", "shift"}
-    | {"tally", "back"},
+    | {"tally", "forms", "back", "offers"},
     # Both kinds of shares: deleting and PEXPIRE alone.
     "worker": {"rec", "frames", "s", "sc", "waiting", "due", "words", "presence", "kp", "tally"}
-    | {"batch", "pub", "store", "sweep", "back"},
+    | {"batch", "forms", "pub", "store", "sweep", "back", "offers"},
 }
 
 Command: TypeAlias = tuple[str | int, ...]
@@ -254,6 +257,10 @@ async def test_a_visitors_process_reaches_no_staff_key_through_a_function(
         both = (key_of("rec", org), key_of("frames", org))
         assert not may(client, "FCALL", "start", 2, *both, "share", 1000, 0)
         assert not may(client, "FCALL", "reregister", 2, *both, "share", 1000, 0, 0, 1, 1, 0, 0)
+        # The one kind of record that a console makes: of staff alone, without a visitor's share.
+        assert may(client, "FCALL", "start_consult", 2, *both, 60_000, 0)
+    assert not loaded.admin().exists(key_of("s", org))
+    assert 0 < loaded.admin().pttl(both[0]) <= 60_000
 
 
 async def test_nobody_gets_in_without_a_name(loaded: TestStore) -> None:

@@ -144,7 +144,7 @@ async def test_fields_of_the_scripts_are_not_the_callers_to_set(store: TestStore
                 await returns(visitors).reregister(Org(org), cid, {name: 1}, SHARE, STOOD, TTL)
 
 
-async def test_two_functions_make_a_record_and_no_other_does(store: TestStore, org: str) -> None:
+async def test_three_functions_make_a_record_and_no_other_does(store: TestStore, org: str) -> None:
     """P15, word by word: every function of the library, called for a record that is not there."""
     await load_library(store)
     admin: Any = store.admin()
@@ -159,6 +159,7 @@ async def test_two_functions_make_a_record_and_no_other_does(store: TestStore, o
             ("1", "60000", "0", "0", "1", "1", "0", "0"),
             ("1", "60000", "0"),
             ("share", "60000", "0"),
+            ("60000", "0"),
         ):
             try:
                 admin.execute_command("FCALL", name, 2, *both, *words)
@@ -168,7 +169,7 @@ async def test_two_functions_make_a_record_and_no_other_does(store: TestStore, o
                 if admin.type(both[0]) == b"hash" and admin.hexists(both[0], "epoch"):
                     makers.add(name)
                 admin.delete(both[0])
-    assert makers == {"start", "reregister"}
+    assert makers == {"start", "start_consult", "reregister"}
 
 
 async def test_a_mark_is_spent_once_in_a_store_and_again_in_the_next(

@@ -1,47 +1,29 @@
 """Seats and key packages: reserved with a lease, used once, and back by themselves."""
 
 import asyncio
-import secrets
 
-from chatsvc.delivery.records import Duty, KeyPackage
-from chatsvc.delivery.service import Service
-from chatsvc.protocol.ids import (
-    ConversationId,
-    Door,
-    InstanceId,
-    KeyPackageId,
-    Org,
-    Process,
-    StaffId,
-)
+from msgspec import structs
+
+from chatsvc.protocol.ids import InstanceId, Org, StaffId
 from tests.support.delivery import NOW, process, two_processes, until
+from tests.support.seats import (
+    ANNA,
+    NEW_PAGE,
+    PAGE,
+    TTL,
+    duty,
+    held,
+    new_cid,
+    on_duty,
+    package,
+    standing_of,
+)
 from tests.support.store import TestStore
 
-ANNA = StaffId("7")
-PAGE, NEW_PAGE = InstanceId(b"a" * 16), InstanceId(b"b" * 16)
-TTL = 30_000
 LEASE = 30_000
+# To be let in, and then three minutes.
+MOST_OF_A_CHECK = 300_000
 TWELVE_HOURS = 12 * 3_600_000
-
-
-def new_cid() -> ConversationId:
-    return ConversationId(secrets.token_bytes(16))
-
-
-def package(n: int) -> KeyPackage:
-    return KeyPackage(KeyPackageId(n.to_bytes(16)), b"public \x00 key package %d" % n)
-
-
-def duty(page: InstanceId = PAGE, capacity: int = 3, *, paused: bool = False) -> Duty:
-    return Duty(
-        "pause" if paused else "on", capacity, page, Process("p"), (Door("kast"), Door("mika"))
-    )
-
-
-async def on_duty(b: Service, org: str, packages: int = 5, capacity: int = 3) -> None:
-    await b.staff.enter(Org(org), ANNA, duty(capacity=capacity), NOW, TTL)
-    for n in range(packages):
-        assert await b.staff.add_key_package(Org(org), ANNA, PAGE, package(n), NOW + n) == n + 1
 
 
 async def test_a_seat_and_the_oldest_key_package_are_reserved_together(
@@ -164,6 +146,148 @@ async def test_nobody_is_reserved_who_is_paused_or_gone(store: TestStore, org: s
         assert await b.staff.standing(Org(org), ANNA, NOW) is None
         with store.admin() as admin:
             assert list(admin.scan_iter(f"o:{org}:*")) == []
+
+
+async def test_what_a_counsellor_can_and_how_she_works_is_kept_beside_her_duty(
+    store: TestStore, org: str
+) -> None:
+    said = structs.replace(
+        duty(capacity=1, paused=True),
+        languages=("sv", "ar", "pt-BR"),
+        presents_as="woman",
+        learner=True,
+        alone=True,
+        back_at=NOW + 600_000,
+        shift_ends_at=NOW + 3_600_000,
+    )
+    async with two_processes(store, org) as (_, b):
+        entered = await b.staff.enter(Org(org), ANNA, said, NOW, TTL)
+        assert entered is not None
+        assert entered.standing.duty == said
+        standing = await b.staff.standing(Org(org), ANNA, NOW)
+        assert standing is not None
+        assert standing.duty == said
+        back = await b.staff.enter(Org(org), ANNA, duty(), NOW, TTL)
+        assert back is not None
+        assert back.standing.duty == duty(), "nothing of the pause is left"
+
+
+async def test_who_is_finishing_keeps_her_conversation_and_is_given_no_other(
+    store: TestStore, org: str
+) -> None:
+    async with two_processes(store, org) as (_, b):
+        await on_duty(b, org)
+        cid = new_cid()
+        await b.staff.reserve(Org(org), ANNA, cid, NOW + 10)
+        await b.staff.confirm(Org(org), ANNA, cid)
+        finishing = structs.replace(duty(), state="finishing")
+        entered = await b.staff.enter(Org(org), ANNA, finishing, NOW, TTL)
+        assert entered is not None
+        assert entered.standing.seats == {cid}
+        assert entered.standing.free == 2, "places, but none to be given away"
+        assert await b.staff.reserve(Org(org), ANNA, new_cid(), NOW + 10) is None
+
+
+async def test_a_heavy_conversation_takes_two_places_until_it_is_not(
+    store: TestStore, org: str
+) -> None:
+    async with two_processes(store, org) as (_, b):
+        await on_duty(b, org, capacity=3)
+        cid = await held(b, org)
+        assert await b.staff.weigh(Org(org), ANNA, cid, heavy=True)
+        standing = await standing_of(b, org)
+        assert (*standing.heavy, standing.load, standing.free) == (cid, 2, 1)
+        await held(b, org)
+        assert await b.staff.reserve(Org(org), ANNA, new_cid(), NOW + 10) is None
+        assert await b.staff.confirm(Org(org), ANNA, cid), "her console came back to it"
+        assert (await standing_of(b, org)).heavy == {cid}
+        assert await b.staff.weigh(Org(org), ANNA, cid, heavy=False)
+        await held(b, org)
+
+
+async def test_only_what_is_held_can_be_heavy(store: TestStore, org: str) -> None:
+    async with two_processes(store, org) as (_, b):
+        await on_duty(b, org)
+        leased = new_cid()
+        await b.staff.reserve(Org(org), ANNA, leased, NOW + 10)
+        for cid in (leased, new_cid()):
+            assert not await b.staff.weigh(Org(org), ANNA, cid, heavy=True)
+        heavy = await held(b, org)
+        await b.staff.weigh(Org(org), ANNA, heavy, heavy=True)
+        assert not await b.staff.release(Org(org), ANNA, heavy), "a won claim is not released"
+        assert await b.staff.free_seat(Org(org), ANNA, heavy)
+        assert not await b.staff.weigh(Org(org), ANNA, heavy, heavy=True)
+        assert (await standing_of(b, org)).heavy == frozenset()
+
+
+async def test_a_limit_below_what_is_open_cuts_nothing_and_gives_nothing(
+    store: TestStore, org: str
+) -> None:
+    async with two_processes(store, org) as (_, b):
+        await on_duty(b, org, capacity=3)
+        open_now = [await held(b, org) for _ in range(2)]
+        assert await b.staff.limit(Org(org), ANNA, 1)
+        standing = await standing_of(b, org)
+        assert standing.seats == set(open_now)
+        assert (standing.capacity, standing.free) == (1, 0)
+        await b.staff.free_seat(Org(org), ANNA, open_now[0])
+        assert await b.staff.reserve(Org(org), ANNA, new_cid(), NOW + 10) is None
+        await b.staff.free_seat(Org(org), ANNA, open_now[1])
+        await held(b, org)
+
+
+async def test_a_limit_outlives_a_closed_lid_and_an_own_choice_but_not_the_log_out(
+    store: TestStore, org: str
+) -> None:
+    async with two_processes(store, org) as (_, b):
+        await on_duty(b, org, capacity=3)
+        assert await b.staff.limit(Org(org), ANNA, 1)
+        with store.admin() as admin:
+            admin.delete(f"o:{org}:{{staff:{ANNA}}}:presence")
+        assert not await b.staff.limit(Org(org), ANNA, 2), "nobody is there to be limited"
+        for page in (PAGE, NEW_PAGE):
+            entered = await b.staff.enter(Org(org), ANNA, duty(page), NOW, TTL)
+            assert entered is not None
+            assert entered.standing.capacity == 1
+        await b.staff.leave(Org(org), ANNA, NEW_PAGE)
+        entered = await b.staff.enter(Org(org), ANNA, duty(InstanceId(b"c" * 16)), NOW, TTL)
+        assert entered is not None
+        assert entered.standing.capacity == 3
+
+
+async def test_a_check_is_outside_capacity_one_at_a_time_and_weighs_after_three_minutes(
+    store: TestStore, org: str
+) -> None:
+    async with two_processes(store, org) as (_, b):
+        await on_duty(b, org, packages=5, capacity=1)
+        await held(b, org)
+        assert await b.staff.reserve(Org(org), ANNA, new_cid(), NOW + 10) is None, "she is full"
+        checked = await held(b, org, check=True)
+        standing = await standing_of(b, org)
+        assert standing.check == (checked, NOW + 10 + MOST_OF_A_CHECK)
+        assert (standing.load, len(standing.seats)) == (1, 2)
+        second = await b.staff.reserve(Org(org), ANNA, new_cid(), NOW + 20, check=True)
+        assert second is None, "one at a time"
+        later = NOW + 10 + MOST_OF_A_CHECK
+        standing = await standing_of(b, org, later)
+        assert (standing.load, standing.seats) == (2, standing.seats | {checked}), "nothing is cut"
+        over = await b.staff.reserve(Org(org), ANNA, new_cid(), later, check=True)
+        assert over is None, "more is open than she can hold"
+        await b.staff.free_seat(Org(org), ANNA, checked)
+        assert (await standing_of(b, org, later)).check is None
+        await held(b, org, later, check=True)
+
+
+async def test_a_check_needs_somebody_who_is_here(store: TestStore, org: str) -> None:
+    async with two_processes(store, org) as (_, b):
+        await on_duty(b, org)
+        for state, may in (("pause", True), ("finishing", True), ("off", False)):
+            changed = structs.replace(duty(), state=state)
+            await b.staff.enter(Org(org), ANNA, changed, NOW, TTL)
+            cid = new_cid()
+            package_ = await b.staff.reserve(Org(org), ANNA, cid, NOW + 10, check=True)
+            assert (package_ is not None) is may
+            await b.staff.release(Org(org), ANNA, cid)
 
 
 async def test_presence_ends_when_no_heartbeat_comes(store: TestStore, org: str) -> None:

@@ -16,6 +16,7 @@ from counsellor.consumers import desk as desk_module
 from tests.support.desks import Console, Desk, running_console
 from tests.support.duty import started
 from tests.support.store import TestStore
+from tests.support.talks import let_in
 from tests.support.visitors import Page, Secrets, ServiceUnderTest, eventually, running_service
 
 MOST_UNUSED = 5
@@ -68,6 +69,7 @@ async def test_nobody_follows_more_than_three_conversations(shift: Shift) -> Non
     await other.on_duty(packages=1)
     assert await other.accept(visitors[3].cid)
     # One conversation ends: there is a seat again.
+    await let_in(visitors[0], desk)
     desk.tell(says.End(), visitors[0].cid)
     await visitors[0].hears(told.Ended)
     while (await desk.hears(told.DutyIs)).held != 2:
@@ -156,7 +158,7 @@ async def test_a_page_that_says_too_much_is_closed_and_the_next_one_is_not(shift
     assert await desk.is_closed() == 4429
     await desk.vanish()
     calm = Desk(shift.console, "noor")
-    assert (await calm.greet()).capacity == 3
+    assert (await calm.greet()).capacity == 2
     await calm.vanish()
 
 

@@ -194,8 +194,9 @@ async def test_what_is_out_of_place_gets_its_code(talk: Talk) -> None:
     await talk.goes_on()
 
 
+# Duty is hers for what she is invited to (tests/integration/test_desk_invitations.py); without it
+# she brings no keys, and without an invitation she is nowhere.
 SUPERVISORS: dict[str, Callable[[Talk, Desk], object]] = {
-    "duty": lambda _, d: d.tell(says.Duty(state="on")),
     "accept": lambda t, d: d.tell(says.Accept(), t.visitor.cid),
     "a key package": lambda _, d: d.bring_key_package(),
     "a seat": lambda t, d: d.tell(

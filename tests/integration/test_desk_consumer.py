@@ -5,6 +5,7 @@ import secrets
 
 import pytest
 
+from chatsvc.delivery import keys
 from chatsvc.protocol import messages_in as says
 from chatsvc.protocol import messages_out as told
 from chatsvc.protocol.frames import Kind
@@ -107,7 +108,14 @@ async def test_another_page_cannot_take_the_seat(night: Night) -> None:
 
 @pytest.mark.parametrize(
     "message",
-    [says.End(), says.Extend(), says.Alive(), says.Stuck(code="keys"), says.Taken(fence=1, seq=1)],
+    [
+        says.End(),
+        says.Extend(),
+        says.Emergency(),
+        says.Alive(),
+        says.Stuck(code="keys"),
+        says.Taken(fence=1, seq=1),
+    ],
 )
 async def test_a_conversation_of_somebody_else_is_refused(
     night: Night, message: says.ConsoleToServer
@@ -196,6 +204,26 @@ async def test_a_desk_beats_for_as_long_as_it_lives(night: Night) -> None:
         return now_ms() > until
 
     await eventually(later)
+    await desk.vanish()
+
+
+async def test_presence_is_counted_from_when_the_page_was_last_heard(
+    store: TestStore, night: Night
+) -> None:
+    desk = Desk(night.console, "linnea")
+    await desk.on_duty()
+    presence_ms = night.visitors.rules.periods.presence_s * 1000
+    staff, me = night.console.service.staff, StaffId("1")
+    admin, presence = store.admin(), keys.presence(night.visitors.org, me)
+    assert admin.pttl(presence) > presence_ms / 2
+    desk.silent_s = 0.75 * presence_ms / 1000
+
+    await eventually(lambda: 0 < admin.pttl(presence) <= presence_ms / 4)
+    assert (await staff.standing(night.visitors.org, me, now_ms())) is not None
+    desk.silent_s = presence_ms / 1000  # the line is open, and nobody is at its other end
+    await eventually(lambda: night.on_duty("mika") == 0)
+    desk.silent_s = 0.0
+    await eventually(lambda: night.on_duty("mika") == 1)
     await desk.vanish()
 
 

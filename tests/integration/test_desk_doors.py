@@ -1,10 +1,12 @@
 """Desks at one or several doors, on the real store: what each sees, may and counts for."""
 
+import msgspec
 import pytest
 
 from chatsvc.protocol import messages_in as says
 from chatsvc.protocol import messages_out as told
 from chatsvc.protocol.frames import Kind
+from chatsvc.settings.organisations import Organisations
 from tests.support.desks import Desk
 from tests.support.duty import submission
 from tests.support.night import Night
@@ -82,3 +84,19 @@ async def test_a_shift_at_one_of_two_doors_leaves_the_other_closed(night: Night)
     assert (await kim.hears(told.Error)).code == "not_yours"
     for page in (kim, noor, visitor):
         await page.vanish()
+
+
+async def test_where_doors_share_nobody_an_account_at_both_opens_no_desk(night: Night) -> None:
+    process = night.console.process
+    one = msgspec.structs.replace(process.organisations.all[0], shared_staff=())
+    process.organisations = Organisations((one,))
+    night.console.signed_in("kim", 4, doors=("mika", "kast"))
+    for query in ("", "door=mika"):  # nor one at a time: whose numbers she saw yesterday she knows
+        desk = Desk(night.console, "kim", query=query)
+        await desk.open()
+        assert await desk.is_closed() == 4401
+    assert night.on_duty("mika") == night.on_duty("kast") == 0
+    linnea = Desk(night.console, "linnea")
+    await linnea.on_duty()
+    await eventually(lambda: night.on_duty("mika") == 1)
+    await linnea.vanish()

@@ -28,6 +28,7 @@ from tests.support.store import TestStore
 from tests.support.talks import Talk, talk_with_linnea
 from tests.support.visitors import (
     Page,
+    eventually,
     now_ms,
 )
 
@@ -71,7 +72,7 @@ async def test_a_page_that_is_still_open_is_told_that_its_seat_is_lost(talk: Tal
     talk.linnea.frame(
         Kind.APPLICATION, mls(talk.visitor.cid, 1, 1, b"y" * 64), cid=talk.visitor.cid
     )
-    assert (await talk.linnea.hears(told.Error)).code == "not_yours"
+    await talk.linnea.hears(told.Gone)
 
 
 async def test_a_log_out_gives_the_visitor_to_the_others_at_once(talk: Talk) -> None:
@@ -144,6 +145,29 @@ async def test_the_sweep_finds_a_seat_whose_console_came_back_without_its_keys(t
     assert await staff.leave(talk.visitors.org, me, InstanceId(talk.linnea.instance))
     await talk.another_desk()
     await _hears_gone(talk.visitor)
+
+
+async def test_who_was_left_alone_hears_the_place_and_that_nobody_is_on_duty(
+    talk: Talk,
+) -> None:
+    """The lone desk of a Sunday falls in mid-talk: no hope is made, and the place is kept."""
+    visitors, door = talk.visitors, Door("mika")
+    talk.noor.tell(says.Duty(state="off"))
+    await talk.linnea.vanish()
+    await talk.another_desk()
+    await _hears_gone(talk.visitor)
+    place = await talk.visitor.hears(told.QueuePlace)
+    assert place.ahead == 0
+    await eventually(lambda: visitors.process.intake.door(visitors.org, door).on_duty == 0)
+    visitors.process.board.changed(visitors.org)  # its own beat comes once a minute
+    while place.on_duty > 0:
+        place = await talk.visitor.hears(told.QueuePlace)
+    await visitors.process.keep_places()
+    assert (await talk.visitor.hears(told.AliveUntil)).silence_in > 0
+    # With the next counsellor she stands in line no more.
+    talk.noor.tell(says.Duty(state="on"))
+    await talk.handed_to(talk.noor)
+    await eventually(lambda: visitors.process.board.waiting() == ())
 
 
 async def test_a_visitor_who_was_away_meanwhile_is_told_who_is_there(talk: Talk) -> None:

@@ -32,6 +32,7 @@ def edge() -> Iterator[EdgeProcess]:
         yield running
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_fifty_sockets_are_told_and_closed_and_the_process_ends_well(
     edge: EdgeProcess, number: int
@@ -50,6 +51,7 @@ def test_fifty_sockets_are_told_and_closed_and_the_process_ends_well(
         assert time.monotonic() - began < 3
 
 
+@pytest.mark.alone
 def test_sockets_that_do_not_answer_and_an_application_that_hangs_delay_the_end_below_3_s(
     edge: EdgeProcess,
 ) -> None:

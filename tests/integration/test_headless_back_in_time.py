@@ -1,52 +1,20 @@
 """A visitor's tab is restored from an older copy of itself; the same two go on (P16)."""
 
-import json
-import subprocess
-from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import pytest
 
+from tests.support.headless import build_pages, bundle, played
 from tests.support.service import running_service
-
-ROOT: Final = Path(__file__).parents[2]
-WITHIN_S: Final = 120
 
 
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """The whole night, once."""
-    if not (ROOT / "counsellor/web_built/manifest.json").is_file():
-        subprocess.run(["node", "deploy/build_web.mjs"], check=True, cwd=ROOT)
-    target = tmp_path_factory.mktemp("headless")
-    subprocess.run(["node", ROOT / "tests/web/headless/build.mjs", target], check=True, cwd=ROOT)
+    build_pages()
+    programs = bundle(tmp_path_factory.mktemp("headless"))
     with running_service(tmp_path_factory.mktemp("state")) as service:
-        options = {
-            "chat": {
-                "host": f"chat.localhost:{service.visitor_port}",
-                "port": service.visitor_port,
-            },
-            "console": {
-                "host": f"console.localhost:{service.console_port}",
-                "port": service.console_port,
-            },
-            "staff": {
-                "username": "linnea",
-                "password": service.accounts()["linnea"],
-                "code": service.code("linnea"),
-                "doors": ["mika"],
-            },
-        }
-        done = subprocess.run(
-            ["node", target / "back_in_time.mjs", json.dumps(options)],
-            capture_output=True,
-            text=True,
-            timeout=WITHIN_S,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
-        told: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
-        return told
+        return played(service, programs, "back_in_time", ["linnea"])
 
 
 def test_who_was_there_comes_in_again_by_herself_and_nobody_is_asked(

@@ -8,27 +8,30 @@ from typing import Any, Final
 
 import pytest
 
+from tests.support.headless import (
+    WITHIN_S,
+    build_pages,
+    bundle,
+    chat_of,
+    console_of,
+    staff_of,
+)
+from tests.support.polling import until
 from tests.support.service import Service, running_service
 
-ROOT: Final = Path(__file__).parents[2]
 MESSAGES: Final = 20
-# A whole conversation takes three seconds on a quiet machine.
-WITHIN_S: Final = 120
 
 
 @pytest.fixture(scope="module")
 def members(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The headless members, bundled for Node."""
-    target = tmp_path_factory.mktemp("headless")
-    subprocess.run(["node", ROOT / "tests/web/headless/build.mjs", target], check=True, cwd=ROOT)
-    return target
+    return bundle(tmp_path_factory.mktemp("headless"))
 
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """The whole service as `./run` starts it."""
-    if not (ROOT / "counsellor/web_built/manifest.json").is_file():
-        subprocess.run(["node", "deploy/build_web.mjs"], check=True, cwd=ROOT)
+    build_pages()
     with running_service(tmp_path_factory.mktemp("state")) as running:
         yield running
 
@@ -44,29 +47,21 @@ def _counsellor(
 ) -> "subprocess.Popen[str]":
     """A counsellor on duty, with her key packages at the service."""
     options = {
-        "host": f"console.localhost:{service.console_port}",
-        "port": service.console_port,
-        "username": account,
-        "password": service.accounts()[account],
-        "code": service.code(account),
-        "doors": ["mika"],
+        **console_of(service),
+        **staff_of(service, account),
         "count": MESSAGES,
         **plan,
     }
     process = _node(members / "counsellor.mjs", options)
     assert process.stdout is not None
     assert json.loads(process.stdout.readline() or "{}") == {"t": "on duty"}
+    # The visitors' process hears of it within a second or two; before that the door is closed.
+    until(lambda: service.is_open("mika"))
     return process
 
 
 def _visitor(service: Service, members: Path, **plan: object) -> "subprocess.Popen[str]":
-    options = {
-        "host": f"chat.localhost:{service.visitor_port}",
-        "port": service.visitor_port,
-        "path": "own",
-        "count": MESSAGES,
-        **plan,
-    }
+    options = {**chat_of(service), "path": "own", "count": MESSAGES, **plan}
     return _node(members / "visitor.mjs", options)
 
 

@@ -1,56 +1,20 @@
 """A counsellor's console is loaded again mid-talk; a colleague goes on, over the real service."""
 
-import json
-import subprocess
-from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import pytest
 
-from tests.support.service import Service, running_service
-
-ROOT: Final = Path(__file__).parents[2]
-WITHIN_S: Final = 120
-
-
-def _credentials(service: Service, account: str) -> dict[str, object]:
-    return {
-        "username": account,
-        "password": service.accounts()[account],
-        "code": service.code(account),
-        "doors": ["mika"],
-    }
+from tests.support.headless import build_pages, bundle, played
+from tests.support.service import running_service
 
 
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """The whole night, once."""
-    if not (ROOT / "counsellor/web_built/manifest.json").is_file():
-        subprocess.run(["node", "deploy/build_web.mjs"], check=True, cwd=ROOT)
-    target = tmp_path_factory.mktemp("headless")
-    subprocess.run(["node", ROOT / "tests/web/headless/build.mjs", target], check=True, cwd=ROOT)
+    build_pages()
+    programs = bundle(tmp_path_factory.mktemp("headless"))
     with running_service(tmp_path_factory.mktemp("state")) as service:
-        options = {
-            "chat": {
-                "host": f"chat.localhost:{service.visitor_port}",
-                "port": service.visitor_port,
-            },
-            "console": {
-                "host": f"console.localhost:{service.console_port}",
-                "port": service.console_port,
-            },
-            "staff": [_credentials(service, "linnea"), _credentials(service, "noor")],
-        }
-        done = subprocess.run(
-            ["node", target / "takeover.mjs", json.dumps(options)],
-            capture_output=True,
-            text=True,
-            timeout=WITHIN_S,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
-        told: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
-        return told
+        return played(service, programs, "takeover", ["linnea", "noor"])
 
 
 def test_the_visitor_is_asked_by_name_before_anybody_comes_in(report: dict[str, Any]) -> None:

@@ -204,7 +204,7 @@ async def test_duty_is_back_within_three_seconds_and_the_intake_open(loss: Loss)
 
 async def test_the_worker_publishes_into_the_new_store_within_five_seconds(loss: Loss) -> None:
     org, admin = loss.talk.visitors.org, loss.store.admin()
-    wanted = [keys.published(org, name) for name in (published_status.NAME, "devices")]
+    wanted = [keys.published(org, name) for name in (published_status.NAME, "devices", "directory")]
     loss.lose()
     await eventually(lambda: admin.exists(*wanted) == len(wanted), within_s=5)
 

@@ -2,21 +2,27 @@
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+import redis
 
+from chatsvc.protocol.limits import Periods
+from tests.support.headless import bundle
 from tests.support.members.counsellor import KEY_PACKAGES, PythonCounsellor
 from tests.support.members.member import Member
-from tests.support.members.peer import bundle
 from tests.support.members.sign_in import Browser, sign_in
 from tests.support.members.talk import Report
 from tests.support.members.visitor import PythonVisitor
 from tests.support.service import Service, running_service
 
 MESSAGES = 50
+PRESENCE_S = Periods().presence_s
+QUIET_S = 9  # the edge's ping, the two seconds of its look, and a slow machine
+LATE_S = 2  # counted from a beat instead, it would be six at the least
 CHAT, CONSOLE = "chat.localhost", "console.localhost"
 
 
@@ -56,6 +62,25 @@ async def chat(member: Member, name: str, drop_after: int) -> None:
         await asyncio.sleep(0.01)
     await member.until(lambda: len(member.talk.report.received) >= MESSAGES)
     await member.until(lambda: member.talk.waiting == 0)
+
+
+async def test_half_a_minute_after_the_last_pong_a_closed_lid_is_not_on_duty(
+    service: Service,
+) -> None:
+    counsellor = await on_duty(service, "linnea")
+    store = service.admin()
+    async with living(counsellor):
+        await counsellor.until(lambda: counsellor.unused == KEY_PACKAGES)
+        presence = _presence_of(store, counsellor)
+        asleep = time.monotonic()
+        counsellor.wire.close_lid()
+        async with asyncio.timeout(2 * PRESENCE_S):
+            while store.exists(presence):  # noqa: ASYNC110  polling with a deadline
+                await asyncio.sleep(0.05)
+        off_after = time.monotonic() - asleep
+        counsellor.wire.break_off()
+    # A ping goes out in the fifth to seventh quiet second: the last pong is no older than that.
+    assert PRESENCE_S - QUIET_S < off_after < PRESENCE_S + LATE_S
 
 
 async def test_two_oracles_say_fifty_things_each_although_both_lines_break(
@@ -103,6 +128,16 @@ async def test_our_client_in_node_and_the_oracle_lose_nothing_either(
     assert theirs["missing"] == hers.refused == 0
     assert theirs["connections"] == hers.connections == 2
     assert theirs["safetyWords"] == hers.words[-1]
+
+
+def _presence_of(store: redis.Redis, counsellor: PythonCounsellor) -> bytes:
+    found: list[bytes] = [
+        key
+        for key in store.scan_iter("o:*:presence")
+        if store.hget(key, "instance") == counsellor.instance.hex().encode()
+    ]
+    assert len(found) == 1
+    return found[0]
 
 
 def _lost_nothing(theirs: Report, hers: Report) -> None:

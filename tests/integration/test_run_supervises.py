@@ -115,7 +115,7 @@ def test_kill_9_of_the_supervisor_leaves_no_orphan_not_even_the_store(tmp_path: 
         assert len(pids) == 3
         service.process.kill()
         service.process.wait()
-        until(lambda: not any(is_alive(pid) for pid in pids if pid), within_s=5)
+        until(lambda: not any(is_alive(pid) for pid in pids if pid), within_s=15)
 
 
 def test_a_killed_child_comes_back_and_the_others_stay(tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ async def _refused(page: Page) -> tuple[str, int]:
 async def test_a_service_of_the_usual_kind_refuses_the_oracles_suite(night: Night) -> None:
     page = _page(night, TEST_PROTO)
     await page.open()
-    page.hello(solved(challenge()), Secrets())
+    page.hello(solved(challenge(night.visitors.org)), Secrets())
     page.proto = PROTO  # a service that does not know it answers as it always does
     assert await _refused(page) == ("unsupported", 4426)
     desk = Desk(night.console, "linnea")
@@ -57,7 +57,7 @@ async def test_where_both_are_spoken_each_member_is_answered_in_its_own(night: N
     for proto in (TEST_PROTO, PROTO):
         page = _page(night, proto)
         await page.open()
-        page.hello(solved(challenge()), Secrets())
+        page.hello(solved(challenge(night.visitors.org)), Secrets())
         placed = await page.placed()
         assert placed.phase == "waiting"
         await desk.sees_in_queue(page.cid)
@@ -72,7 +72,7 @@ async def test_a_connection_keeps_to_the_suite_that_it_began_with(night: Night) 
     await eventually(lambda: night.on_duty("mika") > 0)
     page = _page(night, TEST_PROTO)
     await page.open()
-    page.hello(solved(challenge()), Secrets())
+    page.hello(solved(challenge(night.visitors.org)), Secrets())
     await page.placed()
     page.proto = PROTO
     page.say(says.Presence(state="hidden"))
@@ -86,6 +86,6 @@ async def test_nothing_but_the_two_is_spoken_even_there(night: Night) -> None:
     for proto in (0, 3, 83, 255):
         page = _page(night, proto)
         await page.open()
-        page.hello(solved(challenge()), Secrets())
+        page.hello(solved(challenge(night.visitors.org)), Secrets())
         page.proto = PROTO
         assert await _refused(page) == ("unsupported", 4426)

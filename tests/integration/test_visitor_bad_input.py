@@ -11,7 +11,7 @@ from chatsvc.protocol import frames
 from chatsvc.protocol import messages_in as says
 from chatsvc.protocol import messages_out as told
 from chatsvc.protocol.frames import ClientFrame, Kind
-from chatsvc.protocol.ids import ConversationId, FrameId, Group
+from chatsvc.protocol.ids import ConversationId, Door, FrameId, Group
 from chatsvc.protocol.limits import MAX_HELLOS, RATE_BURST
 from tests.support.duty import challenge, mls, started, submission, talking
 from tests.support.store import TestStore
@@ -186,7 +186,7 @@ async def test_a_hello_replayed_is_answered_with_a_new_challenge(
     service: ServiceUnderTest,
 ) -> None:
     await service.on_duty()
-    secret, work = Secrets(), solved(challenge())
+    secret, work = Secrets(), solved(challenge(service.org))
     page, replay = Page(service.application), Page(service.application)
     await page.open()
     page.hello(work, secret)
@@ -196,6 +196,21 @@ async def test_a_hello_replayed_is_answered_with_a_new_challenge(
     assert (await replay.hears(told.Error)).code == "pow"
     assert await replay.hears(told.Challenge)
     for one in (page, replay):
+        await one.vanish()
+
+
+async def test_one_solved_puzzle_is_worth_one_start_whichever_door_is_next(
+    service: ServiceUnderTest,
+) -> None:
+    await service.on_duty(doors=(Door("mika"), Door("kast")))
+    work = solved(challenge(service.org))
+    page, next_door = Page(service.application), Page(service.application)
+    for one, path in ((page, "own"), (next_door, "buys")):
+        await one.open()
+        one.hello(work, Secrets(), path=path)
+    await page.placed()
+    assert (await next_door.hears(told.Error)).code == "pow"
+    for one in (page, next_door):
         await one.vanish()
 
 
@@ -222,7 +237,7 @@ async def test_an_unknown_path_or_language_is_malformed(service: ServiceUnderTes
     for wish in ({"path": "admin"}, {"language": "xx"}):
         page = Page(service.application)
         await page.open()
-        page.hello(solved(challenge()), Secrets(), **wish)
+        page.hello(solved(challenge(service.org)), Secrets(), **wish)
         assert await code_and_close(page) == ("malformed", 4400)
         await page.vanish()
 

@@ -50,7 +50,7 @@ async def test_a_visitor_starts_and_is_told_the_place_in_the_queue(
     first = await started(service, Secrets())
     second = Page(service.application)
     await second.open()
-    second.hello(solved(challenge()), Secrets())
+    second.hello(solved(challenge(service.org)), Secrets())
     placed = await second.placed()
     assert (placed.phase, placed.ahead, placed.on_duty) == ("waiting", 1, 1)
     assert len(placed.share) == 32
@@ -72,6 +72,19 @@ async def test_a_queue_that_moves_is_told_to_those_who_wait(service: ServiceUnde
         place = await second.hears(told.QueuePlace)
     assert place.on_duty == 1
     await second.vanish()
+
+
+async def test_who_waits_hears_at_each_beat_until_when_her_place_is_there(
+    service: ServiceUnderTest,
+) -> None:
+    await service.on_duty()
+    page = await started(service, Secrets())
+    await service.process.keep_places()
+    until = await page.hears(told.AliveUntil)
+    assert 1_790 <= until.silence_in <= 1_800
+    assert 14_390 <= until.age_in <= 14_400
+    assert until.more
+    await page.vanish()
 
 
 async def test_a_conversation_goes_from_accept_to_talk(service: ServiceUnderTest) -> None:
@@ -109,11 +122,14 @@ async def test_a_page_that_asks_whether_anybody_is_there_is_answered(
     for state in ("present", "hidden", "present", "present"):
         page.say(says.Presence(state=state))
         assert await page.hears(told.PresenceOf) == told.PresenceOf(slot=VISITOR, state=state)
-    heard = [control.decode_to_console(one) for one in counsellor.told_]
+
+    def states() -> list[str]:
+        heard = (control.decode_to_console(one) for one in counsellor.told_)
+        return [one.state for one in heard if isinstance(one, told.PresenceOf)]
+
     # Who asks disturbs nobody: the others hear of changes only.
-    states = [one.state for one in heard if isinstance(one, told.PresenceOf)]
-    assert states[-2:] == ["hidden", "present"]
-    assert states.count("hidden") == 1
+    await eventually(lambda: states()[-2:] == ["hidden", "present"])
+    assert states().count("hidden") == 1
     await page.vanish()
 
 
@@ -280,17 +296,31 @@ async def test_a_late_sweep_stops_the_intake_and_the_status_says_so(
     assert (status.intake, status.reason) == ("closed", "sweep_late")
 
 
+async def test_who_presses_start_while_a_worker_is_being_replaced_is_not_sent_away(
+    service: ServiceUnderTest,
+) -> None:
+    await service.on_duty()
+    page = Page(service.application)
+    await page.open()
+    work = solved(challenge(service.org))
+    service.process.intake.swept_ms = now_ms() - 6000  # the beat finds the next sweep in a second
+    page.hello(work, Secrets())
+    await page.placed()
+    assert not any(b"closed" in frame.payload for frame in page.seen)
+    await page.vanish()
+
+
 async def test_nobody_on_duty_a_full_queue_and_a_spent_nonce_have_their_answers(
     store: TestStore, org: str
 ) -> None:
     async with running_service(store, org, queue_limit=1) as service:
         page = Page(service.application)
         await page.open()
-        work = solved(challenge())
+        work = solved(challenge(service.org))
         page.hello(work, Secrets())
         assert (await page.hears(told.Error)).code == "closed"
         await service.on_duty()
-        page.hello(work, Secrets())
+        page.hello(work, Secrets())  # counted once, and still good
         await page.placed()
         second = Page(service.application)
         await second.open()
@@ -299,6 +329,18 @@ async def test_nobody_on_duty_a_full_queue_and_a_spent_nonce_have_their_answers(
         fresh = await second.hears(told.Challenge)
         second.hello(solved(fresh.challenge), Secrets())
         assert (await second.hears(told.Error)).code == "full"
+        # A place is found for whom it is urgent, counted as desks see it; they see the one bit.
+        second.hello(solved(challenge(service.org)), Secrets(), urgent=True, wishes=["woman"])
+        assert (await second.placed()).ahead == 0
+        urgent = (await service.driver.load(service.org, second.cid)).conversation
+        assert (urgent.urgent, urgent.wishes) == (True, ("woman",))
+        page.say(says.Urgent())
+
+        async def is_urgent() -> bool:
+            loaded = await service.driver.load(service.org, page.cid)
+            return loaded.conversation.urgent
+
+        await eventually(is_urgent)
         for one in (page, second):
             await one.vanish()
 

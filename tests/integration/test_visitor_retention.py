@@ -2,6 +2,9 @@
 
 import asyncio
 import secrets
+from typing import Any
+
+import pytest
 
 from chatsvc.delivery import keys
 from chatsvc.protocol import control
@@ -62,6 +65,39 @@ async def test_a_queue_entry_without_a_record_goes_and_a_lost_one_comes_back(
 
         await eventually(repaired)
         await page.vanish()
+
+
+async def test_a_repair_between_note_and_record_of_a_start_forgets_nobody(
+    store: TestStore, org: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without its note nobody would end it in time, nor put it back into the line."""
+    async with running_service(store, org) as service:
+        await service.on_duty()
+        sweep, really = service.worker.sweeps[service.org], service.process.store.start
+
+        async def after_a_repair(*written: Any) -> None:  # noqa: ANN401  as the store's own
+            await sweep.repair(SweepRecord())
+            await really(*written)
+
+        monkeypatch.setattr(service.process.store, "start", after_a_repair)
+        page = await started(service, Secrets())
+        queue = service.staff.queue
+        assert page.cid in await queue.live(service.org)
+        assert [one.conversation for one in await queue.waiting(service.org, DOOR)] == [page.cid]
+        await page.vanish()
+
+
+async def test_a_note_that_stays_without_a_record_goes(store: TestStore, org: str) -> None:
+    async with running_service(store, org, Periods(lease_s=1)) as service:
+        ghost, queue = ConversationId(secrets.token_bytes(16)), service.staff.queue
+        await queue.set_due(service.org, ghost, now_ms() + 3_600_000)
+        sweep = service.worker.sweeps[service.org]
+
+        async def gone() -> bool:
+            await sweep.repair(SweepRecord())
+            return ghost not in await queue.live(service.org)
+
+        await eventually(gone)
 
 
 async def test_a_seat_whose_conversation_is_gone_is_free_again(store: TestStore, org: str) -> None:
@@ -158,7 +194,7 @@ async def test_a_page_in_a_store_that_was_emptied_is_told_gone(store: TestStore,
         await service.on_duty()
         page = Page(service.application)
         await page.open()
-        page.hello(solved(challenge()), Secrets())
+        page.hello(solved(challenge(service.org)), Secrets())
         await page.placed()
         for key in store.admin().scan_iter(match=f"o:{org}:*{page.cid.hex()}*"):
             store.admin().delete(key)

@@ -18,16 +18,20 @@ UNKNOWN = ConversationId(b"\xdd" * 16)
 WRONG = secrets.token_bytes(32)
 
 Said = Callable[[Page], object]
+START = "start"  # its puzzle is of the organisation: see `messages`
 MESSAGES: dict[str, Said] = {
     "resume": lambda page: page.say(
         says.VisitorHello(v=1, resume=says.Resume(proof=WRONG, counter=0))
     ),
-    "start": lambda page: page.hello(solved(challenge()), Secrets()),
     "taken": lambda page: page.say(says.Taken(fence=page.fence, seq=1)),
     "taken of an older fence": lambda page: page.say(says.Taken(fence=0, seq=1)),
     "presence": lambda page: page.say(says.Presence(state="hidden")),
     "alive": lambda page: page.say(says.Alive()),
     "stuck": lambda page: page.say(says.Stuck(code="bad_chain")),
+    "extend": lambda page: page.say(says.Extend()),
+    "writes": lambda page: page.say(says.Writes(languages=["en"])),
+    "writes what nobody here has": lambda page: page.say(says.Writes(languages=["xx"])),
+    "urgent": lambda page: page.say(says.Urgent()),
     "end without a proof": lambda page: page.say(says.End()),
     "end": lambda page: page.say(says.End(proof=WRONG)),
     "left": lambda page: page.say(says.Left(proof=WRONG)),
@@ -36,8 +40,17 @@ MESSAGES: dict[str, Said] = {
     "welcome": lambda page: page.frame(Kind.KEY_PACKAGE, b"\0\1\0\3"),
     "of another conversation": lambda page: page.say(says.Alive(), cid=UNKNOWN),
 }
+
+
+def messages(service: ServiceUnderTest) -> dict[str, Said]:
+    """Return every message by its name."""
+    start: Said = lambda page: page.hello(solved(challenge(service.org)), Secrets())  # noqa: E731
+    return {**MESSAGES, START: start}
+
+
 OUT, FOREIGN = ["error out_of_phase", "close 4409"], ["error not_yours", "close 4403"]
 PROOF = ["error wrong_proof"]
+BAD = ["error malformed", "close 4400"]
 
 # state -> message -> what is answered; the probe that follows is not in the list.
 TABLE: dict[str, dict[str, list[str]]] = {
@@ -49,6 +62,10 @@ TABLE: dict[str, dict[str, list[str]]] = {
         "presence": OUT,
         "alive": OUT,
         "stuck": OUT,
+        "extend": OUT,
+        "writes": OUT,
+        "writes what nobody here has": BAD,
+        "urgent": OUT,
         "end without a proof": PROOF,
         "end": PROOF,
         "left": PROOF,
@@ -65,6 +82,10 @@ TABLE: dict[str, dict[str, list[str]]] = {
         "presence": ["presence"],
         "alive": ["alive"],
         "stuck": [],
+        "extend": ["alive"],
+        "writes": [],
+        "writes what nobody here has": BAD,
+        "urgent": [],
         "end without a proof": PROOF,
         "end": PROOF,
         "left": PROOF,
@@ -81,6 +102,10 @@ TABLE: dict[str, dict[str, list[str]]] = {
         "presence": ["presence"],
         "alive": ["alive"],
         "stuck": [],
+        "extend": ["alive"],
+        "writes": [],
+        "writes what nobody here has": BAD,
+        "urgent": [],
         "end without a proof": PROOF,
         "end": PROOF,
         "left": PROOF,
@@ -144,7 +169,7 @@ async def test_every_message_has_its_answer(service: ServiceUnderTest, state: st
     await service.on_duty()
     for name, expected in TABLE[state].items():
         page = await page_in(service, state)
-        MESSAGES[name](page)
+        messages(service)[name](page)
         heard = await answers(page, proofs=1 + expected.count(PROOF[0]))
         assert heard == expected, f"{name} while {state}"
         await page.vanish()
@@ -152,14 +177,14 @@ async def test_every_message_has_its_answer(service: ServiceUnderTest, state: st
 
 def test_every_message_stands_in_every_state() -> None:
     for state, row in TABLE.items():
-        assert row.keys() == MESSAGES.keys(), state
+        assert row.keys() == {*MESSAGES, START}, state
 
 
 async def test_after_the_end_nothing_is_answered_and_nothing_is_written(
     service: ServiceUnderTest, store: TestStore
 ) -> None:
     await service.on_duty()
-    for name, say in MESSAGES.items():
+    for name, say in messages(service).items():
         secret = Secrets()
         page = await started(service, secret)
         page.say(says.End(proof=secret.end))
@@ -177,7 +202,7 @@ async def test_a_start_may_not_name_a_conversation(service: ServiceUnderTest) ->
     page = Page(service.application)
     await page.open()
     start = says.Start(
-        pow=solved(challenge()),
+        pow=solved(challenge(service.org)),
         path="own",
         language="sv",
         wishes=[],

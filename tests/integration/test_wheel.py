@@ -56,7 +56,8 @@ def test_store_functions_templates_and_the_demo_are_inside(names: set[str]) -> N
     assert _some(names, r"chatsvc/delivery/\w+\.lua")
     assert _some(names, r"chatsvc/site/templates/\w+\.html")
     assert _some(names, r"counsellor/templates/.+\.html")
-    assert {"chatsvc/cli/demo.toml", "chatsvc/cli/Procfile"} <= names
+    demo = {f"chatsvc/cli/demo{one}.toml" for one in ("", "_agreement", "_partner")}
+    assert {"chatsvc/cli/Procfile", *demo} <= names
     assert _some(names, r"counsellor/accounts/migrations/0001_\w+\.py")
 
 

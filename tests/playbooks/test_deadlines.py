@@ -12,7 +12,8 @@ from chatsvc.protocol import events as happened
 from chatsvc.protocol import messages_out as say
 from chatsvc.protocol.conversation import Conversation, Phase
 from chatsvc.protocol.effects import handle
-from chatsvc.protocol.ids import VISITOR
+from chatsvc.protocol.errors import TheirError
+from chatsvc.protocol.ids import VISITOR, Slot
 from chatsvc.protocol.limits import TTL_GRACE_MS
 from chatsvc.retention import policy
 from tests.support.playbook import (
@@ -82,16 +83,30 @@ def test_accepting_and_joining_move_nothing() -> None:
     assert deadlines(joined) == deadlines(waiting())
 
 
-@given(st.lists(st.tuples(MOMENTS, st.booleans()), max_size=20))
-def test_no_number_of_words_moves_the_age(words: list[tuple[int, bool]]) -> None:
-    end = after(talking(), *(happened.Alive(now, VISITOR, told) for now, told in words))
+@given(st.lists(MOMENTS, max_size=20))
+def test_no_number_of_words_moves_the_age(words: list[int]) -> None:
+    end = after(talking(), *(happened.Alive(now, VISITOR) for now in words))
     assert end.age_at == NOON + 4 * HOUR
 
 
-@given(st.lists(MOMENTS, min_size=1, max_size=5))
-def test_the_age_is_extended_once_however_often_it_is_tapped(taps: list[int]) -> None:
-    end = after(talking(), *(happened.Extended(now, ANNAS_SLOT) for now in taps))
+TAPS = st.tuples(MOMENTS, st.sampled_from((VISITOR, ANNAS_SLOT)))
+
+
+@given(st.lists(TAPS, min_size=1, max_size=5))
+def test_the_age_is_extended_once_however_often_and_by_whomever_it_is_tapped(
+    taps: list[tuple[int, Slot]],
+) -> None:
+    end = after(talking(), *(happened.Extended(now, slot) for now, slot in taps))
     assert end.age_at == NOON + 6 * HOUR
+
+
+def test_where_a_decided_rule_leaves_no_room_nobody_is_offered_more_time() -> None:
+    short = replace(PERIODS, age_extension_s=0)
+    assert talking().may_last_longer(PERIODS)
+    assert not talking().may_last_longer(short)
+    assert not after(talking(), happened.Extended(NOON, VISITOR)).may_last_longer(PERIODS)
+    _, commands = handle(talking(), happened.Alive(NOON, VISITOR), short)
+    assert [one.message.more for one in commands if isinstance(one, do.Tell)] == [False, False]  # type: ignore[attr-defined]
 
 
 def test_the_second_tap_says_nothing_to_anybody() -> None:
@@ -144,8 +159,10 @@ def test_losing_the_line_again_and_again_keeps_no_place_for_ever() -> None:
     assert after(conversation, happened.RetentionDue(NOON + 4 * HOUR)).phase is Phase.ERASED
 
 
-def test_an_accept_of_a_lost_visitor_does_not_prolong_the_ten_minutes() -> None:
-    lost = after(waiting(), happened.MemberLost(NOON, VISITOR), accepted(NOON + 9 * MINUTE))
+def test_an_accept_of_a_lost_visitor_is_refused_and_the_ten_minutes_run_on() -> None:
+    lost = after(waiting(), happened.MemberLost(NOON, VISITOR))
+    with pytest.raises(TheirError):
+        after(lost, accepted(NOON + 9 * MINUTE))
     assert lost.silence_at == NOON + 10 * MINUTE
     gone = after(lost, happened.RetentionDue(NOON + 10 * MINUTE))
     assert gone.phase is Phase.ERASED
@@ -190,7 +207,7 @@ def test_everybody_is_told_the_same_whole_seconds() -> None:
     now = NOON + 90 * SECOND + 1
     _, commands = handle(talking(), happened.Alive(now, ANNAS_SLOT), PERIODS)
     age_in = (4 * HOUR - 90 * SECOND - 1) // SECOND
-    expected = say.AliveUntil(silence_in=1800, age_in=age_in)
+    expected = say.AliveUntil(silence_in=1800, age_in=age_in, more=True)
     assert list(commands) == [do.Tell(VISITOR, expected), do.Tell(ANNAS_SLOT, expected)]
 
 

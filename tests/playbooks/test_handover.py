@@ -1,6 +1,7 @@
 """Somebody else is to take over; those present may go on talking meanwhile."""
 
 import pytest
+from msgspec import structs
 
 from chatsvc.protocol import commands as do
 from chatsvc.protocol import events as happened
@@ -9,16 +10,22 @@ from chatsvc.protocol.conversation import Conversation, Phase
 from chatsvc.protocol.effects import handle
 from chatsvc.protocol.errors import TheirError
 from chatsvc.protocol.ids import VISITOR
+from chatsvc.protocol.line import left_alone
+from counsellor.consumers.returning import seen_by
 from tests.support.playbook import (
     ANNA,
     ANNAS_SEAT,
     ANNAS_SLOT,
+    ASKED,
     BO,
+    BO_COMES,
     BOS_PACKAGE,
     BOS_SEAT,
     BOS_SLOT,
+    LET_GO,
     MINUTE,
     NOON,
+    NOTHING_ASKED,
     PERIODS,
     SECOND,
     accepted,
@@ -29,6 +36,8 @@ from tests.support.playbook import (
     waiting,
 )
 
+BO_GONE = say.PresenceOf(slot=BOS_SLOT, state="gone")
+
 
 def test_a_handover_goes_from_asking_to_the_other_counsellor_in_one_commit() -> None:
     add = say.Add(slot=BOS_SLOT, id=BOS_PACKAGE, key_package=b"package")
@@ -37,15 +46,21 @@ def test_a_handover_goes_from_asking_to_the_other_counsellor_in_one_commit() -> 
         [
             (
                 happened.HandoverAsked(NOON, ANNAS_SLOT),
-                [do.Requeue(), do.Count("handover_asked")],
+                [do.Requeue(), *told(ASKED, ANNAS_SLOT), do.Count("handover_asked")],
             ),
             (
                 accepted(staff=BO),
-                [do.ConfirmSeat(BO), do.Dequeue(), *told(add), do.Count("accepted")],
+                [
+                    do.ConfirmSeat(BO),
+                    do.Dequeue(),
+                    *told(add),
+                    *told(structs.replace(ASKED, newcomer=BO_COMES), ANNAS_SLOT),
+                    do.Count("accepted"),
+                ],
             ),
             (
                 happened.Committed(NOON, (BOS_PACKAGE,), (ANNAS_SLOT,)),
-                [do.FreeSeat(ANNA), do.Count("handed_over")],
+                [do.FreeSeat(ANNA), *told(LET_GO, ANNAS_SLOT), do.Count("handed_over")],
             ),
         ],
         ends_in=Phase.TALKING,
@@ -56,7 +71,9 @@ def test_a_handover_goes_from_asking_to_the_other_counsellor_in_one_commit() -> 
 def test_a_second_counsellor_may_join_without_the_first_one_leaving() -> None:
     joined = happened.Committed(NOON, (BOS_PACKAGE,), ())
     after = play(
-        handed_over(to_bo=True), [(joined, [do.Count("handed_over")])], ends_in=Phase.TALKING
+        handed_over(to_bo=True),
+        [(joined, [*told(NOTHING_ASKED, ANNAS_SLOT), do.Count("handed_over")])],
+        ends_in=Phase.TALKING,
     )
     assert after.seats == (ANNAS_SEAT, BOS_SEAT)
 
@@ -67,7 +84,13 @@ def test_the_counsellor_stays_after_all() -> None:
         [
             (
                 happened.HandoverWithdrawn(NOON, ANNAS_SLOT),
-                [do.Dequeue(), do.FreeSeat(BO), *told(say.Gone(), BOS_SLOT)],
+                [
+                    do.Dequeue(),
+                    do.FreeSeat(BO),
+                    *told(say.Gone(), BOS_SLOT),
+                    *told(BO_GONE),
+                    *told(NOTHING_ASKED, ANNAS_SLOT),
+                ],
             )
         ],
         ends_in=Phase.TALKING,
@@ -83,8 +106,9 @@ def test_a_newcomer_who_is_not_added_in_time_loses_the_seat_and_the_talk_goes_on
                 [
                     do.FreeSeat(BO),
                     *told(say.Gone(), BOS_SLOT),
-                    *told(say.PresenceOf(slot=BOS_SLOT, state="gone")),
+                    *told(BO_GONE),
                     do.Requeue(),
+                    *told(ASKED, ANNAS_SLOT),
                     do.Count("join_overdue"),
                 ],
             )
@@ -133,6 +157,14 @@ def lost_anna() -> Conversation:
     return conversation
 
 
+def test_whose_counsellor_vanished_is_first_in_line_and_the_desks_read_why() -> None:
+    assert left_alone(lost_anna())
+    assert seen_by(lost_anna(), BO) == "alone"
+    # Whoever only asked is still there: a head start, and not the first place.
+    assert not left_alone(handed_over())
+    assert seen_by(handed_over(), BO) is None
+
+
 def test_after_a_lost_counsellor_the_visitor_lets_the_next_one_in() -> None:
     add = say.Add(slot=BOS_SLOT, id=BOS_PACKAGE, key_package=b"package")
     after = play(
@@ -168,14 +200,13 @@ def test_a_visitor_who_says_no_stays_first_in_the_queue() -> None:
         asked,
         [
             (
-                happened.MemberStuck(NOON, VISITOR),
+                happened.Declined(NOON),
                 [
                     do.FreeSeat(BO),
                     *told(say.Gone(), BOS_SLOT),
-                    *told(say.PresenceOf(slot=BOS_SLOT, state="gone")),
+                    *told(BO_GONE),
+                    do.Count("declined"),
                     do.Requeue(),
-                    do.Count("join_overdue"),
-                    do.Count("stuck"),
                 ],
             )
         ],
@@ -222,9 +253,18 @@ def test_a_visitor_who_leaves_during_a_handover_is_erased_at_once() -> None:
     )
 
 
+def test_whoever_was_left_alone_is_dropped_by_no_silence_while_the_page_is_there() -> None:
+    """In line a live socket keeps the place (P12); here the page shows until when, and hears it."""
+    later = NOON + 25 * MINUTE
+    until = say.AliveUntil(silence_in=1800, age_in=4 * 3600 - 25 * 60, more=True)
+    beat = happened.Alive(later, VISITOR)
+    after = play(lost_anna(), [(beat, told(until))], ends_in=Phase.HANDOVER)
+    assert after.silence_at == later + 30 * MINUTE
+
+
 def test_talk_and_time_go_on_during_a_handover() -> None:
-    until = say.AliveUntil(silence_in=1800, age_in=4 * 3600)
-    later = say.AliveUntil(silence_in=1800, age_in=6 * 3600)
+    until = say.AliveUntil(silence_in=1800, age_in=4 * 3600, more=True)
+    later = say.AliveUntil(silence_in=1800, age_in=6 * 3600, more=False)
     play(
         handed_over(),
         [

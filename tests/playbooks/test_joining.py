@@ -21,9 +21,11 @@ from tests.support.playbook import (
     PERIODS,
     SECOND,
     accepted,
+    handed_over,
     joining,
     play,
     told,
+    waiting,
 )
 
 BACK_AT_THE_HEAD: list[do.Command] = [
@@ -118,3 +120,36 @@ def test_an_end_during_the_join_frees_the_seat() -> None:
         [(ended, [do.FreeSeat(ANNA), do.Count("ended_visitor"), do.Erase("visitor")])],
         ends_in=Phase.ERASED,
     )
+
+
+def test_one_who_vanishes_before_the_first_commit_frees_the_seat_and_keeps_the_place() -> None:
+    lost = happened.MemberLost(NOON + SECOND, VISITOR)
+    overdue = happened.JoinOverdue(NOON + 20 * SECOND)
+    after, _ = handle(joining(), lost, PERIODS)
+    after = play(after, [(overdue, BACK_AT_THE_HEAD)], ends_in=Phase.WAITING)
+    assert after.away
+    assert after.silence_at == NOON + 20 * SECOND + 10 * MINUTE, "ten minutes, as who waits"
+
+
+def test_nobody_is_accepted_who_cannot_let_anybody_in_and_back_again_anybody_may() -> None:
+    away, _ = handle(waiting(), happened.MemberLost(NOON, VISITOR), PERIODS)
+    with pytest.raises(TheirError) as refused:
+        handle(away, accepted(NOON + SECOND), PERIODS)
+    assert refused.value.code == "away"
+    back, _ = handle(away, happened.MemberReturned(NOON + MINUTE, VISITOR), PERIODS)
+    after, _ = handle(back, accepted(NOON + MINUTE), PERIODS)
+    assert after.phase is Phase.JOINING
+
+
+def test_a_handover_is_not_taken_while_the_visitor_is_away() -> None:
+    away, _ = handle(handed_over(), happened.MemberLost(NOON, VISITOR), PERIODS)
+    with pytest.raises(TheirError) as refused:
+        handle(away, accepted(NOON + SECOND, BO), PERIODS)
+    assert refused.value.code == "away"
+
+
+def test_the_second_of_two_accepts_is_told_of_the_colleague_even_if_the_visitor_is_away() -> None:
+    away, _ = handle(joining(), happened.MemberLost(NOON, VISITOR), PERIODS)
+    with pytest.raises(TheirError) as refused:
+        handle(away, accepted(NOON + SECOND, BO), PERIODS)
+    assert refused.value.code == "taken_by_other"

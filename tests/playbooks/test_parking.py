@@ -14,6 +14,7 @@ from chatsvc.retention.policy import belongs_in_queue
 from tests.support.playbook import (
     ANNA,
     ANNAS_SLOT,
+    ASKED,
     BO,
     BOS_SLOT,
     MINUTE,
@@ -72,7 +73,11 @@ def test_who_goes_away_while_waiting_for_somebody_else_is_parked_too() -> None:
 
 def test_a_handover_asked_for_while_the_visitor_is_away_waits_for_the_visitor() -> None:
     asked = happened.HandoverAsked(NOON, ANNAS_SLOT)
-    play(away(talking()), [(asked, [do.Count("handover_asked")])], ends_in=Phase.HANDOVER)
+    play(
+        away(talking()),
+        [(asked, [*told(ASKED, ANNAS_SLOT), do.Count("handover_asked")])],
+        ends_in=Phase.HANDOVER,
+    )
 
 
 def test_a_newcomer_who_waited_in_vain_lets_go_and_it_stays_parked() -> None:
@@ -86,6 +91,7 @@ def test_a_newcomer_who_waited_in_vain_lets_go_and_it_stays_parked() -> None:
                     do.FreeSeat(BO),
                     *told(say.Gone(), BOS_SLOT),
                     *told(withdrawn),
+                    *told(ASKED, ANNAS_SLOT),
                     do.Count("join_overdue"),
                 ],
             )

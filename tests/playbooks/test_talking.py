@@ -14,6 +14,7 @@ from tests.support.playbook import (
     ANNAS_PACKAGE,
     ANNAS_SLOT,
     HOUR,
+    LET_GO,
     MINUTE,
     NOON,
     PERIODS,
@@ -25,18 +26,19 @@ from tests.support.playbook import (
 
 
 def test_a_person_who_writes_moves_the_silence_for_both() -> None:
-    until = say.AliveUntil(silence_in=1800, age_in=4 * 3600 - 1200)
+    until = say.AliveUntil(silence_in=1800, age_in=4 * 3600 - 1200, more=True)
     alive = happened.Alive(NOON + 20 * MINUTE, VISITOR)
     after = play(talking(), [(alive, told(until, VISITOR, ANNAS_SLOT))], ends_in=Phase.TALKING)
     assert after.silence_at == NOON + 50 * MINUTE
 
 
-def test_the_counsellor_adds_two_hours_once() -> None:
-    until = say.AliveUntil(silence_in=1800, age_in=6 * 3600)
+@pytest.mark.parametrize("slot", [VISITOR, ANNAS_SLOT])
+def test_either_of_the_two_adds_two_hours_once(slot: Slot) -> None:
+    until = say.AliveUntil(silence_in=1800, age_in=6 * 3600, more=False)
     after = play(
         talking(),
         [
-            (happened.Extended(NOON, ANNAS_SLOT), told(until, VISITOR, ANNAS_SLOT)),
+            (happened.Extended(NOON, slot), told(until, VISITOR, ANNAS_SLOT)),
             (happened.Extended(NOON, ANNAS_SLOT), []),
         ],
         ends_in=Phase.TALKING,
@@ -104,7 +106,11 @@ def test_an_empty_commit_changes_nothing_here() -> None:
 
 def test_the_visitor_sends_a_counsellor_out() -> None:
     removed = happened.Committed(NOON, (), (ANNAS_SLOT,))
-    after = play(talking(), [(removed, [do.FreeSeat(ANNA)])], ends_in=Phase.TALKING)
+    after = play(
+        talking(),
+        [(removed, [do.FreeSeat(ANNA), *told(LET_GO, ANNAS_SLOT)])],
+        ends_in=Phase.TALKING,
+    )
     assert after.seats == ()
 
 

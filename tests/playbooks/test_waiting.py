@@ -37,9 +37,11 @@ def test_a_counsellor_accepts_and_the_visitor_is_told_whom_to_add() -> None:
     assert after.due_at == after.pending.join_by
 
 
-def test_a_live_socket_keeps_the_place_without_a_word() -> None:
-    beat = happened.Alive(NOON + 20 * MINUTE, VISITOR, told=False)
-    after = play(waiting(), [(beat, [])], ends_in=Phase.WAITING)
+def test_a_live_socket_keeps_the_place_without_a_word_and_hears_until_when() -> None:
+    """The page warns of the longest time in line, too: it must not think that silence is near."""
+    until = say.AliveUntil(silence_in=1800, age_in=4 * 3600 - 20 * 60, more=True)
+    beat = happened.Alive(NOON + 20 * MINUTE, VISITOR)
+    after = play(waiting(), [(beat, told(until))], ends_in=Phase.WAITING)
     assert after.silence_at == NOON + 50 * MINUTE
 
 
@@ -101,11 +103,36 @@ def test_a_deadline_that_moved_meanwhile_ends_nothing() -> None:
     play(waiting(), [(early, [])], ends_in=Phase.WAITING)
 
 
+def test_it_becomes_urgent_once_and_every_desk_sees_it() -> None:
+    urgent = happened.BecameUrgent(NOON + MINUTE)
+    after = play(
+        waiting(),
+        [(urgent, [do.ShowQueue()]), (happened.BecameUrgent(NOON + 2 * MINUTE), [])],
+        ends_in=Phase.WAITING,
+    )
+    assert after.urgent
+    assert after.waiting_since == NOON, "urgency moves nobody's arrival"
+
+
+def test_urgency_said_while_somebody_is_on_the_way_in_is_there_if_she_fails() -> None:
+    add = say.Add(slot=ANNAS_SLOT, id=ANNAS_PACKAGE, key_package=b"package")
+    after = play(
+        waiting(),
+        [
+            (accepted(), [do.ConfirmSeat(ANNA), do.Dequeue(), *told(add), do.Count("accepted")]),
+            (happened.BecameUrgent(NOON + SECOND), [do.ShowQueue()]),
+        ],
+        ends_in=Phase.JOINING,
+    )
+    back, _ = handle(after, happened.JoinOverdue(NOON + 20 * SECOND), PERIODS)
+    assert back.phase is Phase.WAITING
+    assert back.urgent
+
+
 @pytest.mark.parametrize(
     ("event", "code"),
     [
         (happened.Committed(NOON, (), ()), "invalid"),
-        (happened.Extended(NOON, ANNAS_SLOT), "out_of_phase"),
         (happened.HandoverAsked(NOON, ANNAS_SLOT), "out_of_phase"),
         (happened.JoinOverdue(NOON), "out_of_phase"),
     ],
@@ -114,3 +141,15 @@ def test_what_cannot_happen_while_waiting_is_refused(event: happened.Event, code
     with pytest.raises(TheirError) as refused:
         handle(waiting(), event, PERIODS)
     assert refused.value.code == code
+
+
+def test_other_languages_are_kept_while_somebody_waits_and_gone_when_somebody_is_in() -> None:
+    told_so = happened.WritesTold(NOON + MINUTE, ("en", "th"))
+    after = play(waiting(), [(told_so, [do.ShowQueue()]), (told_so, [])], ends_in=Phase.WAITING)
+    assert after.writes == ("en", "th")
+    joining, _ = handle(after, accepted(), PERIODS)
+    assert joining.writes == ("en", "th"), "she may fail to come in"
+    inside, _ = handle(joining, happened.Committed(NOON, (ANNAS_PACKAGE,), ()), PERIODS)
+    assert inside.phase is Phase.TALKING
+    assert inside.writes == ()
+    assert handle(inside, told_so, PERIODS) == (inside, ())

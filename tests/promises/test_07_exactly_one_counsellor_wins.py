@@ -7,8 +7,6 @@ from playwright.async_api import Browser, expect
 from tests.support.people import CounsellorPage, VisitorPage
 from tests.support.service import Service
 
-OPENING = '.conversation:is([data-phase="accepting"], [data-phase="joining"])'
-
 
 async def test_two_counsellors_press_at_once_and_one_of_them_talks(
     service: Service, browser: Browser, on_duty: CounsellorPage
@@ -20,6 +18,10 @@ async def test_two_counsellors_press_at_once_and_one_of_them_talks(
     before = await _held(desks)
     visitor = await VisitorPage.open(browser, service)
     await visitor.knock()
+    # Each is asked alone for a while and lets it pass; from then on both may press.
+    offers = [desk.page.locator(".offer") for desk in desks]
+    await asyncio.gather(*(offer.wait_for() for offer in offers))
+    await asyncio.gather(*(expect(offer).to_have_count(0) for offer in offers))
     buttons = [desk.page.locator("[data-waiting] button").last for desk in desks]
     for button in buttons:
         await expect(button).to_be_enabled()

@@ -2,7 +2,7 @@
 
 from playwright.async_api import Browser
 
-from tests.support.people import VisitorPage
+from tests.support.people import CounsellorPage, VisitorPage
 from tests.support.service import Service
 
 STORED = """async () => ({
@@ -17,8 +17,9 @@ NOTHING = {"cookies": "", "local": 0, "session": 0, "databases": 0, "caches": 0,
 
 
 async def test_reading_and_choosing_leave_no_cookie_and_no_storage(
-    service: Service, browser: Browser
+    service: Service, browser: Browser, on_duty: CounsellorPage
 ) -> None:
+    assert on_duty.page.url  # Start is there only while somebody answers
     visitor = await VisitorPage.open(browser, service)
     asked: list[str] = []
     visitor.page.on("request", lambda request: asked.append(request.url))

@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import Browser, Locator, expect
 
 from tests.support.browsers import chromium
-from tests.support.people import CounsellorPage, VisitorPage
+from tests.support.people import VisitorPage, met
 from tests.support.service import Service, running_service
 
 QUESTION, ANSWER = "Vad heter hunden?", "Sixten"
@@ -57,13 +57,7 @@ async def types(visitor: VisitorPage, text: str, language: str = "sv") -> None:
 async def test_six_words_lead_back_to_the_same_counsellor_and_to_no_old_text(
     service: Service, browser: Browser, tmp_path: Path
 ) -> None:
-    linnea = await CounsellorPage.open(browser, service, "linnea")
-    await linnea.sign_in()
-    await linnea.go_on_duty()
-    visitor = await VisitorPage.open(browser, service)
-    await visitor.knock()
-    await linnea.accept()
-    await visitor.meets_somebody()
+    linnea, visitor = await met(browser, service)
     await visitor.write("det här får ingen se igen")
     await linnea.reads("det här får ingen se igen")
     words = await words_of(visitor, "talk")

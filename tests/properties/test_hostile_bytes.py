@@ -24,7 +24,7 @@ START = says.Start(
     pow="e30=",
     path="own",
     language="sv",
-    wishes=["woman", "interpreter"],
+    wishes=["woman", "other"],
     visitor_key=bytes(32),
     resume=b"r" * 32,
     end=b"e" * 32,
@@ -38,6 +38,9 @@ FROM_VISITOR: dict[str, Control] = {
     "an end": says.End(proof=b"p" * 32),
     "left": says.Left(proof=b"p" * 32),
     "stuck": says.Stuck(code="bad_chain"),
+    "extend": says.Extend(),
+    "urgent": says.Urgent(),
+    "writes": says.Writes(languages=["en", "th"]),
 }
 FROM_CONSOLE: dict[str, Control] = {
     "the desk": says.ConsoleHello(v=1, desk=says.Desk(instance=b"i" * 16)),
@@ -45,6 +48,7 @@ FROM_CONSOLE: dict[str, Control] = {
     "duty": says.Duty(state="pause"),
     "accept": says.Accept(),
     "extend": says.Extend(),
+    "emergency": says.Emergency(),
     "taken": says.Taken(fence=1, seq=2),
     "an end": says.End(),
 }
@@ -146,7 +150,7 @@ def test_what_is_said_by_one_side_only_is_malformed_from_the_other() -> None:
     for name in ("left", "stuck"):
         console = code_of(control.decode_from_console, control.encode(FROM_VISITOR[name]))
         assert console == (None if name == "stuck" else "malformed")
-    for name in ("duty", "accept", "extend", "the desk", "a seat"):
+    for name in ("duty", "accept", "emergency", "the desk", "a seat"):
         payload = control.encode(FROM_CONSOLE[name])
         assert code_of(control.decode_from_visitor, payload) == "malformed"
 

@@ -43,8 +43,8 @@ PLANTED: dict[str, tuple[str, str, str]] = {
         "a gap or a repeat",
     ),
     "no time on the record": (
-        "redis.call('PEXPIRE', rec, args[2])\n  return 1",
-        "return 1",
+        "change(rec, args, from)\n  redis.call('PEXPIRE', rec, ttl)",
+        "change(rec, args, from)",
         "without an end",
     ),
     "no time on the share": (

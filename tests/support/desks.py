@@ -10,22 +10,24 @@ from hashlib import sha256
 from typing import Any, TypeVar
 
 from anonymity.clock import SystemClock
-from chatsvc.delivery.service import Service, make_service
+from chatsvc.delivery.service import CONSOLE_DOCUMENTS, Service, make_service
+from chatsvc.edge.heard import SCOPE_KEY
 from chatsvc.protocol import control
 from chatsvc.protocol import messages_in as says
 from chatsvc.protocol import messages_out as told
 from chatsvc.protocol.control_types import Control, DutyWish
 from chatsvc.protocol.frames import Kind
-from chatsvc.protocol.ids import NO_CONVERSATION, ConversationId
-from counsellor.accounts.queries import SignedIn
+from chatsvc.protocol.ids import NO_CONVERSATION, ConversationId, Org
+from counsellor.accounts.queries import Colleague, SignedIn
 from counsellor.console_lifespan import make_process
 from counsellor.consumers.cuts import Cuts
 from counsellor.consumers.desk import as_application
 from counsellor.consumers.desk_process import DeskProcess
+from counsellor.consumers.offering import NoOffering
+from tests.support.escalations import FakeRows
 from tests.support.store import TestStore
-from tests.support.visitors import WITHIN_S, Page, ServiceUnderTest
+from tests.support.visitors import CONSOLE, WITHIN_S, Page, ServiceUnderTest, everybody_goes
 
-CONSOLE = "console.localhost:8001"
 Heard = TypeVar("Heard", bound=Control)
 
 
@@ -39,23 +41,49 @@ class Console:
     people: dict[str, SignedIn] = field(default_factory=dict)
 
     def signed_in(
-        self, name: str, staff_id: int, role: str = "counsellor", doors: tuple[str, ...] = ("mika",)
+        self,
+        name: str,
+        staff_id: int,
+        role: str = "counsellor",
+        doors: tuple[str, ...] = ("mika",),
+        org: str = "",
     ) -> None:
         """Sign somebody in; the cookie's value is the name."""
-        org = self.process.organisations.all[0].id
+        org = org or self.process.organisations.all[0].id
         until = datetime.now(UTC) + timedelta(hours=8)
-        self.people[name] = SignedIn(staff_id, org, role, doors, until)
+        self.people[name] = SignedIn(staff_id, org, role, doors, until, alias=name.capitalize())
 
 
 @asynccontextmanager
-async def running_console(store: TestStore, visitors: ServiceUnderTest) -> AsyncIterator[Console]:
-    """Run a further console process beside the visitors' process and worker."""
+async def running_console(
+    store: TestStore,
+    visitors: ServiceUnderTest,
+    escalations: FakeRows | None = None,
+    *,
+    offers: bool = False,
+) -> AsyncIterator[Console]:
+    """Run a further console process beside the visitors' process and worker.
+
+    Without `offers` nobody is asked: a story's people accept whom the story says.
+    """
     environment = visitors.worker.environment
-    service = make_service(store.urls["console"], [visitors.org], environment.periods)
+    service = make_service(
+        store.urls["console"],
+        [Org(one.id) for one in visitors.rules.organisations.all],
+        environment.periods,
+        documents=CONSOLE_DOCUMENTS,
+    )
     people: dict[str, SignedIn] = {}
 
     async def sign_ins(key: str) -> SignedIn | None:
         return people.get(key)
+
+    async def colleagues(organisation: str, door: str) -> list[Colleague]:
+        return [
+            Colleague(one.staff_id, one.alias)
+            for one in people.values()
+            if (one.organisation, one.role) == (organisation, "counsellor") and door in one.doors
+        ]
 
     process = make_process(
         service,
@@ -64,13 +92,19 @@ async def running_console(store: TestStore, visitors: ServiceUnderTest) -> Async
         sign_ins=sign_ins,
         clock=SystemClock(),
         cuts=Cuts(),
+        escalations=escalations or FakeRows(away=True),
     )
+    if not offers:
+        process.queue.offering = NoOffering()
+    process.colleagues = colleagues
     service.open()
     await service.ready(WITHIN_S)
     beating = asyncio.create_task(process.run())
+    application = as_application(process)
     try:
-        yield Console(process, service, as_application(process), people)
+        yield Console(process, service, application, people)
     finally:
+        await everybody_goes(application)
         beating.cancel()
         await asyncio.gather(beating, return_exceptions=True)
         await service.close()
@@ -79,12 +113,16 @@ async def running_console(store: TestStore, visitors: ServiceUnderTest) -> Async
 class Desk(Page):
     """A counsellor's page: one WebSocket to the console, driven message by message."""
 
-    def __init__(self, console: Console, name: str, *, query: str = "") -> None:
+    def __init__(
+        self, console: Console, name: str, *, query: str = "", host: str = CONSOLE
+    ) -> None:
         """Open nothing yet; `name` is the value of the sign-in cookie."""
-        super().__init__(console.application, CONSOLE, "console.v1")
+        super().__init__(console.application, host, "console.v1")
         cookie = (b"cookie", f"console={name}".encode())
-        headers = [(b"host", CONSOLE.encode()), cookie]
+        headers = [(b"host", host.encode()), cookie]
+        self.silent_s = 0.0
         scope: dict[str, Any] = {**self._scope, "headers": headers, "query_string": query.encode()}
+        scope[SCOPE_KEY] = lambda: self.silent_s
         self._scope = scope
         self.instance = secrets.token_bytes(16)
 
@@ -110,7 +148,7 @@ class Desk(Page):
     async def on_duty(self, packages: int = 3, state: DutyWish = "on") -> None:
         """Say hello, go on duty, bring key packages."""
         await self.greet()
-        self.tell(says.Duty(state=state))
+        self.tell(says.Duty(state=state, capacity=3))
         await self.hears(told.DutyIs)
         for _ in range(packages):
             self.bring_key_package()

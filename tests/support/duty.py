@@ -16,15 +16,16 @@ from tests.support.store import TestStore
 from tests.support.visitors import KEY, Page, Secrets, ServiceUnderTest, now_ms, solved
 
 
-def challenge() -> str:
-    return proof_of_work.make_challenge(KEY, now_ms=now_ms(), lifetime_ms=60_000)
+def challenge(org: str) -> str:
+    (key,) = proof_of_work.keys_of(org, [KEY])
+    return proof_of_work.make_challenge(key, now_ms=now_ms(), lifetime_ms=60_000)
 
 
 async def started(service: ServiceUnderTest, secret: Secrets, **wish: object) -> Page:
     """Open a page and start a conversation."""
-    page = Page(service.application)
+    page = Page(service.application, service.host)
     await page.open()
-    page.hello(solved(challenge()), secret, **wish)
+    page.hello(solved(challenge(service.org)), secret, **wish)
     await page.placed()
     return page
 

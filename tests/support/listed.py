@@ -1,6 +1,7 @@
 """Device lists for the tests: who is on them, the worker's directory of them, key packages."""
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from anonymity.trust.base64url import encode
@@ -8,14 +9,20 @@ from anonymity.trust.canonical import canonical
 from anonymity.trust.certificates import Certificate, public_bytes, public_text
 from anonymity.trust.issue import hash_day_key
 from chatsvc.protocol.ids import Org
+from chatsvc.retention import decided
+from chatsvc.retention.banners import Banners
+from chatsvc.retention.diverted import NOT_DIVERTED, Diversions
+from chatsvc.retention.hours import Plans
 from tests.support.trust import SALT, Town, resigned
 
+# A directory without entries.
+NOBODY = b'{"entries":[],"v":1}'
 _SUITE = b"\0\1\xf0\1"  # version, and a cipher suite that nobody here looks at
 
 
 @dataclass
 class Lists:
-    """See `chatsvc.worker.Directory`: the list that is in force, changed by the test."""
+    """See `chatsvc.worker_ports.Directory`: the list that is in force, changed by the test."""
 
     town: Town
     documents: dict[Org, bytes] = field(default_factory=dict)
@@ -23,6 +30,44 @@ class Lists:
     async def devices(self, org: Org) -> bytes | None:
         """Return the signed document."""
         return self.documents.get(org)
+
+    async def support(self, _org: Org, _now_ms: int) -> bytes:
+        """Nobody else to call."""
+        return NOBODY
+
+    async def figures(self, _org: Org, _now_ms: int) -> bytes:
+        """No quarter is over."""
+        return b"<!doctype html><title>Siffror</title><!--styles-->"
+
+    async def plans(self, org: Org, now_ms: int) -> Plans:
+        """Nobody here has hours."""
+        del org, now_ms
+        return {}
+
+    async def decisions(self, org: Org, now_ms: int) -> tuple[bytes, bytes]:
+        """Nobody here needs to decide anything."""
+        del org, now_ms
+        return decided.encode(decided.Decisions()), b""
+
+    async def counted(
+        self, org: Org, since_ms: int, until_ms: int
+    ) -> Mapping[tuple[str, str], int]:
+        """Nobody was counted here."""
+        del org, since_ms, until_ms
+        return {}
+
+    async def banners(self, org: Org, now_ms: int) -> Banners:
+        """Nothing hangs here."""
+        del org, now_ms
+        return {}
+
+    async def diversions(self, org: Org, now_ms: int) -> Diversions:
+        """Nobody is sent on."""
+        del org, now_ms
+        return NOT_DIVERTED
+
+    async def end_diversion(self, org: Org, door: str, now_ms: int) -> None:
+        """There is none."""
 
     def sign(self, version: int, *devices: str) -> bytes:
         """Name these devices' day keys from now on."""

@@ -5,10 +5,12 @@ from dataclasses import replace
 
 from chatsvc.protocol import commands as do
 from chatsvc.protocol import events as happened
+from chatsvc.protocol import messages_out as say
 from chatsvc.protocol.control_types import Control
 from chatsvc.protocol.conversation import Conversation, Pending, Phase, begin
 from chatsvc.protocol.effects import handle
 from chatsvc.protocol.ids import VISITOR, Door, InstanceId, KeyPackageId, Slot, StaffId
+from chatsvc.protocol.invitation import Invitation
 from chatsvc.protocol.limits import Periods
 from chatsvc.protocol.seat import Seat
 
@@ -23,6 +25,10 @@ ANNAS_SLOT, BOS_SLOT = Slot(1), Slot(2)
 INSTANCE = InstanceId(b"i" * 16)
 ANNAS_SEAT = Seat(ANNAS_SLOT, ANNA, ANNAS_PACKAGE, INSTANCE)
 BOS_SEAT = Seat(BOS_SLOT, BO, BOS_PACKAGE, INSTANCE)
+LET_GO = say.PresenceOf(slot=ANNAS_SLOT, state="gone")
+ASKED = say.Asked(what="handover", role="counsellor", by=ANNAS_SLOT)
+BO_COMES = say.Newcomer(slot=BOS_SLOT, role="counsellor", key_package=b"package")
+NOTHING_ASKED = say.Asked(what="nothing")
 
 Script = Sequence[tuple[happened.Event, Sequence[do.Command]]]
 
@@ -62,8 +68,17 @@ def named() -> Conversation:
 def handed_over(*, to_bo: bool = False) -> Conversation:
     """Anna asked for a handover; perhaps Bo has accepted."""
     pending = Pending(BOS_SEAT, b"package", NOON + 20 * SECOND) if to_bo else None
-    asked = replace(talking(), phase=Phase.HANDOVER, pending=pending)
+    by_anna = Invitation("counsellor", ANNAS_SLOT)
+    asked = replace(talking(), phase=Phase.HANDOVER, pending=pending, invitation=by_anna)
     return replace(asked, next_slot=Slot(3)) if to_bo else asked
+
+
+def invited(*, accepted_by_bo: bool = False) -> Conversation:
+    """Anna has asked for a colleague beside; perhaps Bo has accepted."""
+    pending = Pending(BOS_SEAT, b"package", NOON + 20 * SECOND) if accepted_by_bo else None
+    by_anna = Invitation("counsellor", ANNAS_SLOT)
+    asked = replace(talking(), pending=pending, invitation=by_anna)
+    return replace(asked, next_slot=Slot(3)) if accepted_by_bo else asked
 
 
 def accepted(now: int = NOON, staff: StaffId = ANNA) -> happened.Accepted:

@@ -230,7 +230,7 @@ async def one_conversation(service: Service, injector: Injector, seed: int) -> F
             await counsellor.sign_in()
             await counsellor.go_on_duty()
             say("a counsellor is on duty")
-            before = names(service.admin())
+            before = await _with_key_packages(service)
             visitor = await VisitorPage.open(browser, service)
             await visitor.knock()
             await counsellor.accept()
@@ -262,8 +262,19 @@ async def one_conversation(service: Service, injector: Injector, seed: int) -> F
             seconds=round(time.monotonic() - began, 1),
             visitor_js_brotli_bytes=javascript(service, outside.paths()),
             seed=seed,
-            commit=_commit(),
+            commit=commit(),
         )
+
+
+async def _with_key_packages(service: Service) -> set[str]:
+    """Return the names of every key once those of whoever is on duty are all there."""
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        found = names(service.admin())
+        if any(name.endswith(":kp") for name in found):
+            return found
+        await asyncio.sleep(0.05)
+    raise TimeoutError("no key packages lie in the store")
 
 
 async def _end(service: Service, visitor: VisitorPage, counsellor: CounsellorPage) -> float:
@@ -280,7 +291,8 @@ async def _end(service: Service, visitor: VisitorPage, counsellor: CounsellorPag
     return erased
 
 
-def _commit() -> str:
+def commit() -> str:
+    """The commit that is checked out, or `unknown`."""
     words = ["git", "rev-parse", "--short", "HEAD"]
     done = subprocess.run(words, capture_output=True, text=True, check=False)
     return done.stdout.strip() or "unknown"

@@ -8,25 +8,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from tests.support.organisation_file import ORGANISATION
 from tests.support.postgresql import TestTables
 from tests.support.store import TestStore
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 MIGRATED: Final = "migrated"
-ORGANISATION: Final = """
-id = "{org}"
-name = "Test"
-demo = true
-visitor_origin = "http://chat.localhost:8000"
-console_origin = "http://console.localhost:8001"
-root_public_keys = ["AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"]
-languages = ["sv"]
-exit_target = "https://www.smhi.se/"
-[doors.mika]
-name = "MIKA"
-[paths]
-own = "mika"
-"""
 
 
 @dataclass(frozen=True)
@@ -79,7 +66,7 @@ class Workplace:
 
 def make_template(tables: TestTables, state: Path) -> None:
     """Make the database that every test's own is a copy of, as an operator would."""
-    environment = _environment(state, {"DATABASE_URL": tables.make(MIGRATED)})
+    environment = console_environment(state, {"DATABASE_URL": tables.make(MIGRATED)})
     done = subprocess.run(
         [sys.executable, "-m", "django", "migrate"],
         cwd=ROOT,
@@ -97,10 +84,11 @@ def workplace(org: str, state: Path, store: TestStore, tables: TestTables) -> Wo
     text = ORGANISATION.format(org=org)
     (state / "organisations" / "town.toml").write_text(text, encoding="utf-8")
     urls = {"DATABASE_URL": tables.make(org, MIGRATED), "REDIS_URL": store.urls["worker"]}
-    return Workplace(org, state, tables, _environment(state, urls))
+    return Workplace(org, state, tables, console_environment(state, urls))
 
 
-def _environment(state: Path, urls: Mapping[str, str]) -> dict[str, str]:
+def console_environment(state: Path, urls: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment of a command that works on these tables."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("CHATSVC_", "DJANGO_"))}
     return {
         **kept,

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 # Families of the whole organisation or store, which may come and go with a conversation.
 # Each is shown below to hold no conversation id.
 SHARED: Final = re.compile(
-    r"(o:[^:]+:(\{q\}:(spent|back)|\{tally\}(:[0-9a-f]{16})?|pub:[a-z]+)|store|sweep)"
+    r"(o:[^:]+:(\{q\}:(spent|back)|\{tally\}(:(access|(access-)?[0-9a-f]{16}))?|\{alerts\}|"
+    r"(pub|desk):[a-z_]+)|store|sweep)"
 )
 
 
@@ -46,12 +47,12 @@ def content(store: redis.Redis, key: str) -> bytes:
     (an integration test with an administrator's rights looks into those).
     """
     family = key.rsplit("}:", 1)[-1].split(":", maxsplit=1)[0] if "}:" in key else "get"
-    if "{tally}" in key or family in {"rec", "presence", "kp"}:
+    if "{tally}" in key or "{alerts}" in key or family in {"rec", "presence", "kp"}:
         return b"\0".join(_raw(part) for pair in store.hgetall(key).items() for part in pair)
     if family in {"waiting", "due"}:
         return b"\0".join(map(_raw, store.zrange(key, 0, -1)))
-    if family in {"frames", "s", "sc", "spent", "back", "words"}:
-        return b""  # frames and shares are found by their names
+    if family in {"frames", "s", "sc", "spent", "back", "words", "offers"}:
+        return b""  # frames and shares are found by their names, offers by their own story
     return _raw(store.get(key) or b"")
 
 

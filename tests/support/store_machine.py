@@ -22,7 +22,6 @@ from tests.support.store_calls import Calls
 LOOK = settings(
     max_examples=60,
     stateful_step_count=40,
-    deadline=None,
     derandomize=True,
     database=None,
     phases=(Phase.generate,),

@@ -11,6 +11,7 @@ from chatsvc.protocol.ids import Door, StaffId
 from chatsvc.protocol.limits import Periods
 from tests.support.desks import Console, Desk, running_console
 from tests.support.duty import started, submission
+from tests.support.escalations import FakeRows
 from tests.support.store import TestStore
 from tests.support.visitors import (
     Page,
@@ -71,14 +72,24 @@ class Talk:
         return accepted
 
 
+async def let_in(visitor: Page, desk: Desk) -> None:
+    """Of a visitor and who has accepted: the page commits the first Add, and both are in a talk."""
+    add = await visitor.hears(told.Add)
+    visitor.frame(Kind.COMMIT, submission(visitor, 0, add))
+    await visitor.hears(told.CommitOk)
+    await desk.gets(Kind.WELCOME)
+
+
 @asynccontextmanager
-async def talk_with_linnea(store: TestStore, org: str) -> AsyncIterator[Talk]:
+async def talk_with_linnea(
+    store: TestStore, org: str, *, dropped_s: int = 600, escalations: FakeRows | None = None
+) -> AsyncIterator[Talk]:
     """Bring them together; everybody vanishes at the end."""
     # Long enough that neither a lease nor an absence could be what ends a seat here.
-    long = Periods(presence_s=60, seat_kept_s=600)
+    long = Periods(presence_s=60, seat_kept_s=600, dropped_s=dropped_s)
     async with (
         running_service(store, org, long) as visitors,
-        running_console(store, visitors) as console,
+        running_console(store, visitors, escalations) as console,
     ):
         console.signed_in("linnea", 1)
         console.signed_in("noor", 2)
@@ -90,10 +101,7 @@ async def talk_with_linnea(store: TestStore, org: str) -> AsyncIterator[Talk]:
         secret = Secrets()
         visitor = await started(visitors, secret)
         await linnea.accept(visitor.cid)
-        add = await visitor.hears(told.Add)
-        visitor.frame(Kind.COMMIT, submission(visitor, 0, add))
-        await visitor.hears(told.CommitOk)
-        await linnea.gets(Kind.WELCOME)
+        await let_in(visitor, linnea)
         talk = Talk(visitors, console, visitor, secret, linnea, noor)
         talk.pages = [linnea, noor, visitor]
         try:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import re
-from typing import Self
+
+from tests.support.relay import Relay
 
 _REQUEST = re.compile(rb"(?:^|\r\n\r\n)GET (\S+) HTTP/1\.1")
 _HEAD, _SHORT, _MEDIUM = 2, 126, 127
@@ -34,37 +35,17 @@ def unmasked(stream: bytes) -> bytes:
     return head + b"\r\n\r\n" + b"".join(payloads)
 
 
-class Tap:
+class Tap(Relay):
     """Listen on a free loopback port, pass all on to `port`, keep a copy of both directions."""
 
     def __init__(self, port: int) -> None:
         """Tap the server at 127.0.0.1:`port`."""
-        self._target = port
+        super().__init__(port)
         self._received: list[bytearray] = []
         self._sent: list[bytearray] = []
-        self._server: asyncio.Server | None = None
-        self._tasks: set[asyncio.Task[None]] = set()
-        self.port = 0
 
-    async def __aenter__(self) -> Self:
-        """Start listening; `port` is known afterwards."""
-        self._server = await asyncio.start_server(self._pass_on, "127.0.0.1", 0)
-        self.port = self._server.sockets[0].getsockname()[1]
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        """Stop listening and let go of open connections."""
-        if self._server is not None:
-            self._server.close()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-
-    async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        if task is not None:
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+    async def carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """See `Relay`."""
         try:
             there_reader, there_writer = await asyncio.open_connection("127.0.0.1", self._target)
         except ConnectionError:

@@ -34,6 +34,16 @@ def web_files(*folders: str) -> list[str]:
     return _below(folders, ".ts") + _below(folders, ".tsx")
 
 
+def style_files(*folders: str) -> list[str]:
+    """Return style sheets below the folders."""
+    return _below(folders, ".css")
+
+
+def template_files(*folders: str) -> list[str]:
+    """Return templates of pages below the folders."""
+    return _below(folders, ".html")
+
+
 def _below(folders: Iterable[str], ending: str) -> list[str]:
     tops = tuple(f"{folder}/" for folder in folders)
     return [name for name in files() if name.startswith(tops) and name.endswith(ending)]

@@ -3,12 +3,12 @@
 import asyncio
 import base64
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import msgspec
 
@@ -17,6 +17,7 @@ from chatsvc.consumers import visitor
 from chatsvc.consumers.driver import Driver
 from chatsvc.consumers.driver_ports import NoSeats, Parts
 from chatsvc.consumers.intake import Intake
+from chatsvc.consumers.line import Line
 from chatsvc.consumers.queue_board import QueueBoard
 from chatsvc.consumers.visitor_process import Rules, Running, VisitorProcess
 from chatsvc.delivery.records import Duty, KeyPackage
@@ -39,40 +40,38 @@ from chatsvc.protocol.ids import (
     StaffId,
 )
 from chatsvc.protocol.limits import PROTO, Periods
+from chatsvc.retention.decided import DecidedRules
+from chatsvc.retention.hours import Plans
 from chatsvc.settings.environment import Environment, read
 from chatsvc.settings.organisations import Door as DoorFile
 from chatsvc.settings.organisations import Organisation, Organisations
 from chatsvc.worker import Worker
 from tests.support.counts import MemoryCounters
+from tests.support.no_directory import NoDirectory
 from tests.support.store import TestStore
 
-WITHIN_S = 10
+# Long enough for a busy machine; a healthy run needs a fraction.
+WITHIN_S = 30
 HOST = "chat.localhost:8000"
+CONSOLE = "console.localhost:8001"
 KEY = bytes(range(32))
 Message = TypeVar("Message", bound=Control)
 
 
-def organisation(org: str, host: str = HOST) -> Organisation:
+def organisation(org: str, host: str = HOST, console: str = CONSOLE) -> Organisation:
     return Organisation(
         id=org,
         name="Test",
         visitor_origin=f"http://{host}",
-        console_origin="http://console.localhost:8001",
+        console_origin=f"http://{console}",
         root_public_keys=("",),
         languages=("sv", "en"),
         exit_target="https://www.smhi.se/",
         doors={"mika": DoorFile("MIKA"), "kast": DoorFile("KAST")},
         paths={"own": "mika", "buys": "kast"},
         demo=True,
+        shared_staff=(("mika", "kast"),),
     )
-
-
-class NoDirectory:
-    """A directory for tests: a device document without devices."""
-
-    async def devices(self, org: Org) -> bytes | None:
-        """Return a document that only its reader must understand."""
-        return msgspec.json.encode({"org": org})
 
 
 @dataclass
@@ -82,6 +81,7 @@ class ServiceUnderTest:
     Attributes:
         running: what the visitors' sockets are served for.
         staff: a link as the console's user: the tests play the counsellor with it.
+        host: where the pages of this organisation stand.
     """
 
     org: Org
@@ -92,10 +92,22 @@ class ServiceUnderTest:
     application: Any
     rules: Rules
     driver: Driver
+    host: str = HOST
+
+    def at(self, org: str) -> "ServiceUnderTest":
+        """The same service as another organisation's pages meet it."""
+        one = self.rules.organisations.by_id(org)
+        assert one is not None
+        return replace(self, org=Org(org), host=one.visitor_host)
 
     @property
     def process(self) -> VisitorProcess:
         return self.running.process
+
+    async def has_hours(self, hours: Plans) -> None:
+        """From now on the doors have these hours."""
+        self.worker.directory = NoDirectory(hours)
+        await self.worker.learn_hours()
 
     async def on_duty(
         self, staff: str = "anna", packages: int = 3, doors: tuple[Door, ...] = (Door("mika"),)
@@ -144,6 +156,7 @@ def parts_of(service: Service, periods: Periods) -> Parts:
         service.words,
         service.returns,
         (KEY,),
+        DecidedRules(service.published),
     )
 
 
@@ -161,27 +174,37 @@ def make_process(service: Service, rules: Rules) -> VisitorProcess:
         returns=service.returns,
         clock=SystemClock(),
         intake=intake,
-        board=QueueBoard(service.queue, intake),
+        board=QueueBoard(Line(service.queue, service.conversations), intake),
     )
 
 
 @asynccontextmanager
 async def running_service(
-    store: TestStore, org: str, periods: Periods | None = None, queue_limit: int = 50
+    store: TestStore,
+    org: str,
+    periods: Periods | None = None,
+    queue_limit: int = 50,
+    *,
+    beside: Sequence[str] = (),
 ) -> AsyncIterator[ServiceUnderTest]:
-    """Run a visitor process, a worker and a console's link for one organisation."""
+    """Run a visitor process, a worker and a console's link for one organisation.
+
+    Those `beside` it are on the same installation, at hosts that bear their names.
+    """
     chosen = periods or Periods()
-    one = organisation(org)
-    rules = Rules(Organisations((one,)), (KEY,), chosen, queue_limit)
+    others = (organisation(x, f"chat.{x}.localhost:8000", f"{x}.localhost:8001") for x in beside)
+    all_ = (organisation(org), *others)
+    ready = {one.id: frozenset(one.languages) for one in all_}
+    rules = Rules(Organisations(all_), ready, (KEY,), chosen, queue_limit)
     services = {
-        role: make_service(store.urls[role], [Org(org)], chosen)
+        role: make_service(store.urls[role], [Org(one.id) for one in all_], chosen)
         for role in ("visitor", "console", "worker")
     }
     environment: Environment = replace(
         read({}), periods=chosen, state_dir=Path("nowhere"), ticket_keys=(KEY,)
     )
     counters = MemoryCounters()
-    worker = Worker(services["worker"], (one,), NoDirectory(), counters, environment, SystemClock())
+    worker = Worker(services["worker"], all_, NoDirectory(), counters, environment, SystemClock())
     for service in services.values():
         service.open()
         await service.ready(WITHIN_S)
@@ -189,6 +212,7 @@ async def running_service(
     running.process = make_process(services["visitor"], rules)
     working = asyncio.create_task(worker.run())
     beating = asyncio.create_task(running.process.run())
+    application = visitor.as_application(running)
     try:
         await eventually(lambda: running.process.intake.status(Org(org)) is not None)
         yield ServiceUnderTest(
@@ -197,11 +221,12 @@ async def running_service(
             visitor=services["visitor"],
             staff=services["console"],
             worker=worker,
-            application=visitor.as_application(running),
+            application=application,
             rules=rules,
             driver=Driver(parts_of(services["console"], chosen), NoSeats()),
         )
     finally:
+        await everybody_goes(application)
         for task in (working, beating):
             task.cancel()
         await asyncio.gather(working, beating, return_exceptions=True)
@@ -236,6 +261,16 @@ def solved(challenge: str) -> str:
     return base64.b64encode(msgspec.json.encode(answer)).decode()
 
 
+# Every page whose socket is open; a socket that a test leaves behind would end in another's time.
+OPEN: Final[set["Page"]] = set()
+
+
+async def everybody_goes(application: object) -> None:
+    """Let every page go that is at this application, while that still stands."""
+    here = [page for page in OPEN if page.at(application)]
+    await asyncio.gather(*(page.vanish() for page in here), return_exceptions=True)
+
+
 class Page:
     """A visitor's page: one WebSocket to the application, driven message by message."""
 
@@ -260,11 +295,17 @@ class Page:
         self.seen: list[ServerFrame] = []
         self.closed: int | None = None
 
+    def at(self, application: object) -> bool:
+        """Whether this is the application that it talks to."""
+        return self._application is application
+
     async def open(self) -> dict[str, Any]:
         """Open the socket; return what it was answered."""
         self._task = asyncio.create_task(
             self._application(self._scope, self._inbox.get, self._outbox.put)
         )
+        OPEN.add(self)
+        self._task.add_done_callback(lambda _: OPEN.discard(self))
         self._inbox.put_nowait({"type": "websocket.connect"})
         async with asyncio.timeout(WITHIN_S):
             return await self._outbox.get()

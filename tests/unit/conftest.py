@@ -3,7 +3,21 @@
 import pytest
 
 from anonymity.clock import FakeClock
-from counsellor.views import desk, device, login
+from counsellor.views import (
+    audit,
+    council,
+    decisions,
+    desk,
+    device,
+    login,
+    opening,
+    opening_hours,
+    phrases,
+    shift_plan,
+    staffing,
+    steering,
+    support,
+)
 from tests.support.staff import NOON_MS
 
 
@@ -11,6 +25,21 @@ from tests.support.staff import NOON_MS
 def clock(monkeypatch: pytest.MonkeyPatch) -> FakeClock:
     """A clock that all views of the console look at; tests move it."""
     fake = FakeClock(NOON_MS)
-    for module in (login, desk, device):
+    views = (
+        audit,
+        decisions,
+        council,
+        login,
+        desk,
+        device,
+        phrases,
+        support,
+        opening,
+        opening_hours,
+        shift_plan,
+        staffing,
+        steering,
+    )
+    for module in views:
         monkeypatch.setattr(module, "CLOCK", fake)
     return fake

@@ -1,5 +1,8 @@
 """Both pages live under headers that let nothing in and nothing out."""
 
+from base64 import b64encode
+from hashlib import sha256
+
 import pytest
 
 from anonymity.headers import (
@@ -50,6 +53,18 @@ def test_scripts_come_from_files_of_ours_and_from_nowhere_else(policy: HeaderPol
     assert "http" not in policy.headers["content-security-policy"]
 
 
+def test_a_sheet_that_a_page_brings_along_is_let_in_by_its_hash_and_no_script_is() -> None:
+    first, second = (sha256(one).digest() for one in (b"a", b"b"))
+    plain, named = visitor_policy(https=True), visitor_policy(https=True, worn=[second, first])
+    assert directives(plain)["style-src"] == "'self'"
+    # In an order of their own: what is asked first says nothing of which site was read first.
+    ways = [f"'sha256-{b64encode(one).decode()}'" for one in sorted((first, second))]
+    assert directives(named)["style-src"].split() == ["'self'", *ways]
+    assert directives(named) | {"style-src": "'self'"} == directives(plain)
+    assert visitor_policy(https=True, worn=[first, second]) == named
+    assert "unsafe" not in named.headers["content-security-policy"]
+
+
 @pytest.mark.parametrize("policy", BOTH)
 def test_nothing_is_kept_told_framed_sniffed_or_shared(policy: HeaderPolicy) -> None:
     headers = policy.headers
@@ -65,8 +80,15 @@ def test_nothing_is_kept_told_framed_sniffed_or_shared(policy: HeaderPolicy) -> 
 def test_a_page_may_use_no_camera_place_or_microphone() -> None:
     features = visitor_policy(https=False).headers["permissions-policy"].split(", ")
     assert {"camera=()", "geolocation=()", "microphone=()", "usb=()"} <= set(features)
-    assert all(feature.endswith("=()") for feature in features)
+    granted = [feature for feature in features if not feature.endswith("=()")]
+    assert granted == ["screen-wake-lock=(self)"], "who waits may keep the screen lit"
     assert len(set(features)) == len(features) > 30
+
+
+def test_a_console_may_use_nothing_of_the_device() -> None:
+    features = console_policy(https=False).headers["permissions-policy"].split(", ")
+    assert "screen-wake-lock=()" in features
+    assert all(feature.endswith("=()") for feature in features)
 
 
 def test_the_visitors_page_has_no_form_and_no_referrer_but_the_console_logs_in() -> None:
@@ -98,3 +120,20 @@ async def test_a_visitor_gets_no_cookie_and_nobody_learns_the_software() -> None
     names = {name.lower() for name, _ in await answer(console_policy(https=False), *theirs)}
     assert b"set-cookie" in names
     assert not names & {b"server", b"x-powered-by"}
+
+
+@pytest.mark.parametrize("policy", BOTH)
+async def test_only_what_a_browser_shows_as_a_page_carries_the_long_list_of_features(
+    policy: HeaderPolicy,
+) -> None:
+    async def names(*content_type: bytes) -> set[bytes]:
+        headers = await answer(policy, *((b"Content-Type", one) for one in content_type))
+        return {name for name, _value in headers}
+
+    pages = [(b"text/html; charset=utf-8",), (b"application/xhtml+xml",), (b"image/svg+xml",), ()]
+    parts = [(b"text/css",), (b"text/javascript; charset=utf-8",), (b"application/json",)]
+    whole = {name.encode() for name in policy.headers}
+    for page in pages:
+        assert whole <= await names(*page), page
+    for one in parts:
+        assert whole - await names(*one) == {b"permissions-policy"}, one

@@ -1,5 +1,7 @@
 """Tickets hold for what they were signed for and nothing else: every byte, key and role (P19)."""
 
+import hmac
+
 import msgspec
 import pytest
 from hypothesis import given
@@ -9,6 +11,7 @@ from anonymity.tickets import (
     LONGEST,
     MAC_BYTES,
     MARK_BYTES,
+    VERSION,
     StaffTicket,
     TicketError,
     VisitorTicket,
@@ -60,7 +63,7 @@ def staffs() -> StaffTicket:
 
 
 def test_what_was_signed_is_read_back() -> None:
-    for body in (visitors(), visitors(gone=(1, 3), wishes=())):
+    for body in (visitors(), visitors(gone=(1, 3), wishes=()), visitors(urgent=True)):
         assert read(issue(body, (KEY,)), VisitorTicket, (KEY,)) == body
     assert read(issue(staffs(), (KEY,)), StaffTicket, (KEY,)) == staffs()
 
@@ -152,6 +155,14 @@ def test_the_longest_ticket_fits_into_a_hello() -> None:
     assert len(ticket) <= MAX_TICKET == LONGEST
     assert len(ticket) + 512 < MAX_CONTROL_MESSAGE
     assert len(issue(visitors(), (KEY,))) < 320, "a usual one goes in one of the small sizes"
+
+
+def test_a_ticket_from_before_urgency_existed_still_brings_its_visitor_back() -> None:
+    ticket = issue(visitors(), (KEY,))
+    fields = msgspec.msgpack.decode(ticket[1:-MAC_BYTES])
+    older = bytes([VERSION]) + msgspec.msgpack.encode(fields[:-1])
+    signed = older + hmac.digest(KEY, b"chatsvc-ticket/v1/visitor\0" + older, "sha256")
+    assert read(signed, VisitorTicket, (KEY,)) == visitors(urgent=False)
 
 
 def test_marks_name_no_conversation_and_agree_while_keys_change() -> None:

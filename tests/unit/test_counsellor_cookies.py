@@ -12,23 +12,11 @@ import pytest
 from django.conf import settings
 
 from anonymity.clock import FakeClock
+from tests.support.organisation_file import REAL
 from tests.support.staff import CONSOLE, ORIGIN, PASSWORD, browser, make_staff, sign_in
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 KEY: Final = "A" * 43
-REAL: Final = f"""
-id = "norra"
-name = "Norra kommunen"
-visitor_origin = "https://chatt.norra.example"
-console_origin = "https://jour.norra.example"
-root_public_keys = ["{KEY}"]
-languages = ["sv"]
-exit_target = "https://www.smhi.se/"
-[doors.mika]
-name = "MIKA"
-[paths]
-own = "mika"
-"""
 # Signs in over the real ASGI application and prints every answer's headers.
 ASKING: Final = """
 import asyncio, json

@@ -7,21 +7,22 @@ import pytest
 
 from anonymity.clock import SystemClock
 from chatsvc.cli.main import main
-from counsellor.accounts.demo_file import read_demo_file, read_demo_secret
+from counsellor.accounts.demo_file import Kept, read_demo_file, read_demo_secret, write_demo_file
 from counsellor.accounts.models import Role, Staff, StaffOneTimePassword
 from counsellor.accounts.ports import OneTimePassword
-from counsellor.accounts.services import ensure_demo_accounts
+from counsellor.accounts.services import PARTNERS_PEOPLE, ensure_demo_accounts
 
 
 @pytest.mark.django_db
-def test_the_first_day_makes_one_supervisor_and_two_counsellors(tmp_path: Path) -> None:
+def test_the_first_day_makes_two_counsellors_and_their_guests(tmp_path: Path) -> None:
     accounts = ensure_demo_accounts("demo", tmp_path / "demo.json")
-    assert sorted(one.role for one in accounts) == ["counsellor", "counsellor", "supervisor"]
+    roles = sorted(one.role for one in accounts)
+    assert roles == ["counsellor", "counsellor", "interpreter", "supervisor"]
     staff = Staff.objects.get(username=accounts[0].name)
     assert staff.check_password(accounts[0].password)
     assert (staff.is_demo, staff.doors) == (True, ["mika", "kast"])
     assert accounts[0].otpauth_uri.startswith("otpauth://totp/chatsvc%20demo%3A")
-    assert len({one.password for one in accounts}) == 3
+    assert len({one.password for one in accounts}) == 4
 
 
 @pytest.mark.django_db
@@ -29,8 +30,20 @@ def test_the_second_day_prints_the_same_accounts(tmp_path: Path) -> None:
     path = tmp_path / "demo.json"
     first = ensure_demo_accounts("demo", path)
     assert ensure_demo_accounts("demo", path) == first
-    assert Staff.objects.count() == 3
-    assert StaffOneTimePassword.objects.count() == 3
+    assert Staff.objects.count() == 4
+    assert StaffOneTimePassword.objects.count() == 4
+
+
+@pytest.mark.django_db
+def test_a_demo_from_before_the_interpreter_gets_one_and_keeps_the_others(tmp_path: Path) -> None:
+    path = tmp_path / "demo.json"
+    first = ensure_demo_accounts("demo", path)
+    kept = read_demo_file(path) or ()
+    write_demo_file(path, tuple(one for one in kept if one.role != Role.INTERPRETER))
+    again = ensure_demo_accounts("demo", path)
+    assert again[:-1] == first[:-1]
+    assert (again[-1].name, again[-1].role) == ("tolk", "interpreter")
+    assert again[-1] != first[-1]
 
 
 @pytest.mark.django_db
@@ -40,6 +53,32 @@ def test_a_lost_database_gets_the_same_accounts_back(tmp_path: Path) -> None:
     Staff.objects.all().delete()
     assert ensure_demo_accounts("demo", path) == first
     assert Staff.objects.get(username="linnea").role == Role.COUNSELLOR
+
+
+@pytest.mark.django_db
+def test_whoever_else_the_file_names_works_at_the_first_organisation(tmp_path: Path) -> None:
+    path = tmp_path / "demo.json"
+    one = Kept("c1", "R1", "counsellor", "a-password-of-a-drill", "00" * 20)
+    write_demo_file(path, (one,))
+    assert [at.name for at in ensure_demo_accounts("demo", path)].count("c1") == 1
+    assert "c1" not in [at.name for at in ensure_demo_accounts("forening", path, PARTNERS_PEOPLE)]
+    staff = Staff.objects.get(username="c1")
+    assert (staff.organisation, staff.check_password(one.password)) == ("demo", True)
+
+
+@pytest.mark.django_db
+def test_the_partners_people_lie_in_the_same_file_and_are_its_own(tmp_path: Path) -> None:
+    path = tmp_path / "demo.json"
+    first = ensure_demo_accounts("demo", path)
+    theirs = ensure_demo_accounts("forening", path, PARTNERS_PEOPLE)
+    assert [(one.name, one.organisation) for one in theirs] == [
+        ("ingrid", "forening"),
+        ("samordnare", "forening"),
+    ]
+    assert ensure_demo_accounts("demo", path) == first
+    assert ensure_demo_accounts("forening", path, PARTNERS_PEOPLE) == theirs
+    assert Staff.objects.get(username="ingrid").organisation == "forening"
+    assert read_demo_secret(path, "ingrid") is not None
 
 
 @pytest.mark.django_db

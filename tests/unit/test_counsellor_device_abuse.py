@@ -131,8 +131,8 @@ def test_the_same_key_in_two_accounts_is_two_rows(linnea: Client) -> None:
     assert theirs.state == DeviceCertificate.State.CERTIFIED
 
 
-def test_a_supervisors_browser_is_no_device(clock: FakeClock) -> None:
-    make_staff(role=Role.SUPERVISOR)
+def test_who_never_sits_in_a_conversation_has_no_device(clock: FakeClock) -> None:
+    make_staff(role=Role.ADMINISTRATOR)
     client = browser()
     sign_in(client, clock)
     assert _post(client, json.dumps({"device_key": KEY, "request": REQUEST}))[0] == 403

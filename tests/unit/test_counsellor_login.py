@@ -8,6 +8,7 @@ from anonymity.clock import FakeClock
 from counsellor.accounts.models import KnownBrowser, LoginCounter, Role, StaffOneTimePassword
 from counsellor.accounts.queries import signed_in
 from counsellor.accounts.secrets import SealBrokenError, open_sealed
+from counsellor.views.navigation import links_for
 from tests.support.staff import (
     CONSOLE,
     ORIGIN,
@@ -274,5 +275,10 @@ def test_an_administrator_has_no_desk(clock: FakeClock) -> None:
     make_staff(role=Role.ADMINISTRATOR)
     client = browser()
     sign_in(client, clock)
-    assert "Inget skrivbord" in client.get("/").content.decode()
+    page = client.get("/").content.decode()
+    assert "Inget skrivbord" in page
+    # Every page that she may open has a way there.
+    ways = [link.path for link in links_for(Role.ADMINISTRATOR, "/")]
+    assert ways
+    assert [one for one in ways if f'href="{one}"' not in page] == []
     assert client.get("/desk.json").status_code == 403

@@ -11,6 +11,7 @@ from anonymity.clock import FakeClock
 from counsellor.accounts.models import Role
 from counsellor.asgi import application
 from counsellor.urls import urlpatterns
+from counsellor.views.navigation import links_for
 from tests.support.staff import CONSOLE, ORIGIN, PASSWORD, browser, make_staff, sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -21,12 +22,42 @@ ALLOWED: dict[tuple[str, str], tuple[int, int, int, int]] = {
     ("login", "get"): (200, 200, 200, 200),
     ("login/code", "get"): (302, 302, 302, 302),
     ("logout", "post"): (302, 302, 302, 302),
-    ("device", "get"): (401, 200, 403, 403),
-    ("device", "post"): (401, 400, 403, 403),
+    ("device", "get"): (401, 200, 200, 403),
+    ("device", "post"): (401, 400, 400, 403),
     ("desk.json", "get"): (401, 200, 200, 403),
     ("devices.json", "get"): (401, 503, 503, 403),
     ("lock", "post"): (401, 200, 200, 403),
     ("unlock", "post"): (401, 403, 403, 403),
+    ("schema", "get"): (302, 200, 200, 403),
+    ("schema", "post"): (302, 403, 409, 403),
+    ("schema/tider", "get"): (302, 200, 200, 403),
+    ("schema/tider", "post"): (302, 403, 409, 403),
+    ("fraser", "get"): (302, 200, 200, 403),
+    ("fraser", "post"): (302, 403, 409, 403),
+    ("stod", "get"): (302, 200, 200, 403),
+    ("stod", "post"): (302, 403, 409, 403),
+    ("support.json", "get"): (401, 200, 200, 403),
+    ("orosanmalan", "get"): (302, 200, 200, 403),
+    ("polisanmalan", "get"): (302, 200, 200, 403),
+    ("kartlaggning", "get"): (302, 403, 200, 403),
+    ("kartlaggning", "post"): (302, 403, 409, 403),
+    ("kartlaggning/rapport", "get"): (302, 403, 400, 403),
+    ("kvalitet", "get"): (302, 403, 200, 403),
+    ("avlastning", "get"): (302, 200, 200, 403),
+    ("avlastning", "post"): (302, 409, 409, 403),
+    ("eskaleringar", "get"): (302, 403, 200, 403),
+    ("tavla", "get"): (302, 403, 200, 403),
+    ("bemanning", "get"): (302, 403, 200, 403),
+    ("namndbeslut", "get"): (302, 403, 200, 200),
+    ("namndbeslut", "post"): (302, 403, 409, 409),
+    ("oppna", "get"): (302, 403, 200, 200),
+    ("oppna", "post"): (302, 403, 409, 409),
+    ("logg", "get"): (302, 403, 200, 403),
+    ("logg", "post"): (302, 403, 200, 403),
+    ("gallringsprotokoll", "get"): (302, 403, 200, 200),
+    ("gallringsprotokoll/arkiv", "post"): (302, 403, 400, 400),
+    ("steering.json", "get"): (401, 200, 200, 403),
+    ("steering.json", "post"): (401, 400, 400, 403),
 }
 PEOPLE = (None, Role.COUNSELLOR, Role.SUPERVISOR, Role.ADMINISTRATOR)
 
@@ -158,3 +189,36 @@ async def _run(scope: dict[str, Any], inbox: list[dict[str, Any]]) -> list[dict[
 
     await application(scope, receive, send)
     return sent
+
+
+@pytest.mark.parametrize("role", [Role.COUNSELLOR, Role.SUPERVISOR])
+def test_the_desk_names_the_other_pages_of_this_role_and_not_itself(
+    clock: FakeClock, role: Role
+) -> None:
+    client = browser()
+    make_staff(role=role)
+    sign_in(client, clock)
+    named = [page["path"] for page in client.get("/desk.json").json()["pages"]]
+    assert named == [link.path for link in links_for(role, "/") if not link.is_here]
+    assert ("/eskaleringar" in named) == (role == Role.SUPERVISOR)
+
+
+def test_the_desk_is_told_the_time_of_the_service(clock: FakeClock) -> None:
+    client = browser()
+    make_staff()
+    sign_in(client, clock)
+    assert client.get("/desk.json").json()["now"] == clock.now_ms()
+
+
+def test_an_interpreter_is_told_her_name_and_doors_and_nothing_of_the_counsellors_tools(
+    clock: FakeClock,
+) -> None:
+    make_staff(role=Role.INTERPRETER, doors=["mika"])
+    client = browser()
+    sign_in(client, clock)
+    facts = client.get("/desk.json").json()
+    assert (facts["role"], [door["id"] for door in facts["doors"]]) == ("interpreter", ["mika"])
+    tools = (facts["phrases"], facts["form"], facts["unchecked_numbers"], facts["languages"])
+    assert tools == ({}, [], 0, [])
+    assert facts["escalation"] == {"onCall": [], "socialServices": [], "rungs": []}
+    assert facts["pages"] == []

@@ -8,6 +8,7 @@ from chatsvc.delivery.connection import Connection
 from chatsvc.delivery.errors import StoreAwayError
 from chatsvc.delivery.link import Link
 from tests.support.delivery import until
+from tests.support.visitors import WITHIN_S
 
 
 class Greeting(asyncio.Protocol):
@@ -43,7 +44,7 @@ async def test_closing_while_it_is_just_being_greeted_ends_it(turns: int) -> Non
     connection.open()
     for _ in range(turns):
         await asyncio.sleep(0)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(WITHIN_S):
         await connection.close()
         await until(lambda: store.here == 0)
     assert ups in ([], ["up", "down"])
@@ -71,7 +72,7 @@ async def test_a_cancel_that_meets_the_last_step_of_connecting_is_kept(
     await asyncio.sleep(0)
     last.set_exception(ConnectionResetError())
     await asyncio.sleep(0)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(WITHIN_S):
         await connection.close()
     assert tries == [0], "it goes on after it was closed"
 
@@ -83,6 +84,6 @@ async def test_waiting_for_a_store_ends_with_the_one_who_waits() -> None:
     waiting = asyncio.create_task(link.ready(60))
     await asyncio.sleep(0)
     waiting.cancel()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(WITHIN_S):
         await asyncio.gather(waiting, return_exceptions=True)
     assert waiting.cancelled()

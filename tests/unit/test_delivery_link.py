@@ -104,7 +104,7 @@ def echo(command: list[bytes]) -> bytes:
             return b"$%d\r\n%b\r\n" % (len(command[1]), command[1])
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     words=st.lists(st.binary(max_size=300), min_size=1, max_size=20),
     chunk=st.integers(1, 50),

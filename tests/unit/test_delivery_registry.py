@@ -189,6 +189,20 @@ async def test_a_reader_that_is_refused_is_told_why_and_forgotten() -> None:
     assert await refused_read(lambda: Refused("fenced", Epoch(3))) == ["fenced"]
 
 
+async def test_a_frame_that_came_between_a_read_and_its_answer_needs_no_second_hint() -> None:
+    """The read saw nothing, the hint overtakes its answer: nobody says it a second time."""
+    store, socket = FakeStore(), RecordingSocket()
+    registry = Registry(store.read)
+    registry.register(AT, Fence(1), Seq(0), socket)
+    for _ in range(2):  # the store has answered, and the answer is on its way
+        await asyncio.sleep(0)
+    assert store.reads == 1
+    registry.offer(ORG, CID, store.append(OTHER))
+    for _ in range(50):
+        await asyncio.sleep(0)
+    assert [frame.seq for frame in socket.frames] == [1]
+
+
 async def test_a_hint_of_what_a_failed_over_store_lost_does_not_read_for_ever() -> None:
     store = FakeStore()
     registry, socket = await ready(store)

@@ -14,10 +14,28 @@ from chatsvc.protocol.errors import CLOSE_CODES, ErrorCode
 from chatsvc.protocol.frames import Kind
 from chatsvc.protocol.messages_in import ConsoleToServer, VisitorToServer
 from chatsvc.protocol.messages_out import ServerToConsole, ServerToVisitor
+from chatsvc.settings.alert_file import Alerts
+from chatsvc.settings.escalation_file import Escalation
+from chatsvc.settings.organisations import (
+    Contact,
+    Door,
+    Number,
+    Organisation,
+    load_organisations,
+)
+from chatsvc.settings.partner_file import Partner
+from chatsvc.settings.shift_rules import ShiftRules
+from chatsvc.site import accessibility
+from chatsvc.site.pages import PATHS
+from tests.support.tree import PACKAGES, files, python_files, text, web_files
 
 ROOT: Final = Path(__file__).parent.parent.parent
 DOCS: Final = ROOT / "docs"
 PROTOCOL: Final = (DOCS / "protocol.md").read_text(encoding="utf-8")
+# Papers that lie elsewhere; docs/tour.md says so.
+PAPERS: Final = {"domain.md", "architecture.md", "verification.md", "performance.md"}
+# What Django looks for by name.
+NO_HOUSE_OF_THEIR_OWN: Final = {"static", "templates"}
 PAGES: Final = [ROOT / "README.md", ROOT / "SECURITY.md", *sorted(DOCS.rglob("*.md"))]
 
 
@@ -26,6 +44,11 @@ def section(number: int) -> str:
     found = re.search(rf"^## {number}\. .*?(?=^## |\Z)", PROTOCOL, re.DOTALL | re.MULTILINE)
     assert found, f"docs/protocol.md has no section {number}"
     return found[0]
+
+
+def section_of_the_tour(name: str) -> str:
+    """Return one section of docs/tour.md."""
+    return (DOCS / "tour.md").read_text(encoding="utf-8").split(f"## {name}\n")[1].split("\n## ")[0]
 
 
 def rows(text: str) -> list[list[str]]:
@@ -98,6 +121,24 @@ def test_the_kinds_of_frames_are_the_ones_that_are_described() -> None:
     assert described == {int(kind) for kind in Kind}
 
 
+def test_every_rule_that_code_or_a_page_names_is_said_in_a_sentence() -> None:
+    said = [row[0] for row in rows(section(10)) if row[0] != "rule"]
+    assert said == [f"G{n}" for n in range(1, 11)] + [f"P{n}" for n in range(1, 23)]
+    sources = python_files(*PACKAGES, "tests") + web_files(*PACKAGES, "tests")
+    named = {
+        rule
+        for words in [*map(text, sources), *(page.read_text(encoding="utf-8") for page in PAGES)]
+        for rule in re.findall(r"[(, ]([GP][1-9]\d?)(?=[),:. ])", words)
+    }
+    assert named - set(said) == set()
+    assert len(named) > 25
+
+
+def test_the_points_of_a_conversation_are_numbered_without_a_gap() -> None:
+    numbers = [int(n) for n in re.findall(r"^(\d+)\. \*\*", section(4), re.MULTILINE)]
+    assert numbers == list(range(1, len(numbers) + 1))
+
+
 def test_the_padding_sizes_stand_in_the_text_as_they_are_used() -> None:
     said = re.search(r"padded with zeros to ([\d, or\s]+) bytes", section(2))
     assert said
@@ -112,6 +153,22 @@ def test_every_setting_that_is_read_is_explained_and_none_is_invented() -> None:
     page = (DOCS / "operations" / "running.md").read_text(encoding="utf-8")
     explained = set(re.findall(r"`((?:CHATSVC_|REDIS_URL|DATABASE_URL)[A-Z_]*)", page))
     assert explained == read
+
+
+def test_every_word_of_an_organisations_file_stands_on_the_page_for_operators() -> None:
+    page = (DOCS / "operations" / "running.md").read_text(encoding="utf-8")
+    code = " ".join(re.findall(r"```toml\n.*?```|`[^`\n]+`", page, re.DOTALL))
+    tables = (Organisation, Door, Number, Contact, Escalation, Alerts, ShiftRules, Partner)
+    words = {word for table in tables for word in table.__struct_encode_fields__}
+    assert {word for word in words if not re.search(rf"\b{word}\b", code)} == set()
+
+
+def test_the_example_of_an_organisations_file_is_read_as_it_stands(tmp_path: Path) -> None:
+    page = (DOCS / "operations" / "running.md").read_text(encoding="utf-8")
+    example = page.split("## The organisation's file")[1].split("```toml\n")[1].split("```")[0]
+    (tmp_path / "exempel.toml").write_text(example, encoding="utf-8")
+    (one,) = load_organisations(tmp_path, demo=False).all
+    assert set(one.paths) <= set(PATHS)
 
 
 def test_commands_that_pages_tell_people_to_use_exist() -> None:
@@ -135,11 +192,60 @@ def test_links_between_pages_lead_somewhere() -> None:
             assert (page.parent / link).exists(), f"{page.name}: {link}"
 
 
-def test_files_that_the_tour_names_are_there() -> None:
-    text = (DOCS / "tour.md").read_text(encoding="utf-8")
-    named = re.findall(r"`((?:chatsvc|counsellor|anonymity|deploy|tests)/[\w/.-]+)`", text)
-    assert len(named) > 15
-    assert [one for one in named if not (ROOT / one).exists()] == []
+def test_the_walk_through_says_what_stands_on_buttons_and_messages() -> None:
+    walk = (ROOT / "README.md").read_text(encoding="utf-8").split("## A walk through")[1]
+    walk = walk.split("\n## ")[0]
+    console = "".join(map(text, web_files("counsellor")))
+    swedish, english = (
+        text(f"chatsvc/site/locale/{tag}/LC_MESSAGES/site.po") for tag in ("sv", "en")
+    )
+    pressed = re.findall(r"\*\*(.+?)\*\*", walk)
+    said = re.findall(r"(?<!\*)\*(\w[\w ]*)\*(?!\*)", walk)
+    assert [one for one in pressed if f'"{one}"' not in console + swedish] == []
+    assert [one for one in said if f'"{one}"' not in english] == []
+    assert (len(pressed), len(said)) == (4, 3)
+
+
+def test_the_readme_leads_to_every_page_of_documents() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    pages = [page.relative_to(ROOT) for page in PAGES if page.parent == DOCS]
+    folders = {page.parent.relative_to(ROOT) for page in PAGES if page.parent.parent == DOCS}
+    assert len(pages) > 5
+    assert [str(page) for page in pages if f"({page})" not in readme] == []
+    assert [str(one) for one in sorted(folders) if f"({one}/)" not in readme] == []
+
+
+def test_files_that_pages_name_are_there() -> None:
+    known = set(files())
+    plain = {Path(name).name for name in known} | PAPERS
+    homes = ("", "tests/", "tests/promises/", "chatsvc/", "chatsvc/web/", "docs/operations/")
+    named = 0
+    for page in PAGES:
+        words = page.read_text(encoding="utf-8")
+        for name in re.findall(r"`((?:[\w-]+/)*[\w.-]+\.(?:py|tsx?|toml|lua|html|sh|md))`", words):
+            named += 1
+            found = any(home + name in known for home in homes)
+            assert found or name in plain, f"{page.name}: {name}"
+    assert named > 100
+
+
+def test_addresses_of_pages_that_are_told_to_people_exist() -> None:
+    sources = [text(name) for name in ("counsellor/urls.py", "chatsvc/urls.py")]
+    routes = set(re.findall(r'path\("([^"]+)"', "".join(sources))) | {accessibility.PLACE, "ws"}
+    for page in PAGES:
+        for address in re.findall(r"`/([a-z]+(?:/[a-z]+)?)/?`", page.read_text(encoding="utf-8")):
+            assert address in routes, f"{page.name}: /{address}"
+
+
+@pytest.mark.parametrize("top", ["chatsvc", "counsellor", "tests"])
+def test_every_folder_of_the_house_has_its_place_in_the_tour(top: str) -> None:
+    table = section_of_the_tour("The house")
+    folders = {name.split("/")[1] for name in files() if name.startswith(f"{top}/")}
+    ours = {name for name in folders if (ROOT / top / name).is_dir()} - NO_HOUSE_OF_THEIR_OWN
+    named = set(re.findall(rf"`{top}/([\w-]+)[/`]", table))
+    if top == "tests":
+        named |= set(re.findall(r"`(\w+)`", table))
+    assert ours - named == set()
 
 
 def test_decisions_are_numbered_without_a_gap_and_say_what_was_refused() -> None:

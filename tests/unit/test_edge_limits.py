@@ -5,13 +5,15 @@ from collections.abc import Iterator
 
 import pytest
 
+from chatsvc.cli.serve import edge_limits
 from chatsvc.edge.limits import (
     RESERVED_DESCRIPTORS,
     EdgeLimits,
     connections_for_descriptors,
     no_core_files,
 )
-from chatsvc.protocol.limits import BUCKETS
+from chatsvc.protocol.limits import BUCKETS, Periods
+from counsellor.consumers.desk_duty import BEATS_PER_LIFE
 
 
 @pytest.fixture(autouse=True)
@@ -50,3 +52,20 @@ def test_no_core_file_is_ever_written(monkeypatch: pytest.MonkeyPatch) -> None:
     no_core_files()
     assert asked == [(resource.RLIMIT_CORE, (0, 0))]
     monkeypatch.undo()
+
+
+LOOKED_AT_S = 2  # how often the edge looks for whom to ask
+
+
+@pytest.mark.parametrize(("presence_s", "beats"), [(8, 1), (Periods().presence_s, 2)])
+def test_a_quiet_page_is_heard_again_before_its_presence_runs_out(
+    presence_s: int, beats: int
+) -> None:
+    """In a drill at the next beat; usually one beat may be lost besides."""
+    periods = Periods(presence_s=presence_s)
+    heard_s = edge_limits(periods).ping_s + LOOKED_AT_S
+    assert heard_s + beats * presence_s / BEATS_PER_LIFE < presence_s
+
+
+def test_the_usual_presence_asks_no_page_more_often_than_the_edge_would() -> None:
+    assert edge_limits(Periods()) == EdgeLimits()

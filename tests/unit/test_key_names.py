@@ -1,5 +1,6 @@
 """Names in the store: one hash slot for what one function touches, no family inside another's."""
 
+import inspect
 import re
 from binascii import crc_hqx
 from collections.abc import Callable
@@ -11,7 +12,8 @@ from hypothesis import strategies as st
 
 from chatsvc.delivery import keys
 from chatsvc.delivery.acl import USERS, acl_file
-from chatsvc.protocol.ids import ConversationId, Door, Org, StaffId
+from chatsvc.protocol.ids import ConversationId, Door, Org, Process, StaffId, WordsHash
+from chatsvc.settings.organisations import ORGANISATION_ID
 from chatsvc.site.padding import STEP, common_size, pad
 
 ORG, OTHER = Org("stad"), Org("lan")
@@ -52,7 +54,10 @@ def test_two_conversations_or_organisations_never_share_a_key(
 
 def test_the_queue_its_deadlines_and_spent_nonces_lie_in_one_slot() -> None:
     names = [keys.waiting(ORG, Door("mika")), keys.waiting(ORG, Door("kast"))]
-    assert len({slot(name) for name in [*names, keys.due(ORG), keys.spent(ORG)]}) == 1
+    assert (
+        len({slot(name) for name in [*names, keys.due(ORG), keys.spent(ORG), keys.offers(ORG)]})
+        == 1
+    )
 
 
 def test_presence_and_key_packages_of_one_person_lie_in_one_slot() -> None:
@@ -120,3 +125,38 @@ def test_a_conversation_can_never_be_taken_for_the_queue_or_a_person(cid: Conver
     assert len(shared) == 8
     assert own.isdisjoint(shared)
     assert all(cid.hex().encode() in name for name in own)
+
+
+# Whatever the name of a key may be made of, by the name of the parameter.
+SAMPLES = {
+    "cid": ConversationId(bytes(16)),
+    "door": Door("mika"),
+    "hashed": WordsHash(bytes(32)),
+    "staff": StaffId("1"),
+    "name": "status",
+    "batch": "0123456789abcdef",
+    "week": "2026-W48",
+    "process": Process("p"),
+}
+
+
+def names_of(org: str) -> dict[str, str]:
+    """Return a name of every kind of key and channel that this organisation has."""
+    made = {}
+    for name, one in inspect.getmembers(keys, inspect.isfunction):
+        if one.__module__ == keys.__name__:
+            others = list(inspect.signature(one).parameters)[1:]
+            made[name] = one(Org(org), *(SAMPLES[other] for other in others)).decode()
+    return made
+
+
+@given(st.from_regex(ORGANISATION_ID, fullmatch=True), st.text("abz09-", min_size=1, max_size=5))
+def test_no_kind_of_key_is_anothers_also_where_one_name_begins_with_the_other(
+    org: str, more: str
+) -> None:
+    mine, theirs = names_of(org), names_of(org + more)
+    assert len(mine) > 20
+    assert all(name.startswith(f"o:{org}:") for name in mine.values()), mine
+    assert not set(mine.values()) & set(theirs.values())
+    # What the worker scans and what a wake-up is asked by.
+    assert not [name for name in theirs.values() if fnmatchcase(name, f"o:{org}:*")]

@@ -129,6 +129,9 @@ def test_an_origin_that_no_browser_would_send_is_refused(
         ("[doors.mika]", '[doors."{q}"]', "doors"),
         ("[doors.mika]", "[doors.M]", "doors"),
         ('own = "mika"', 'own = "kast"', "path"),
+        ('name = "MIKA"', 'name = "MIKA"\ntalk_minutes = 45', "talk_source"),
+        ('name = "MIKA"', 'name = "MIKA"\ntalk_source = "the night line"', "talk_minutes"),
+        ('name = "MIKA"', 'name = "MIKA"\ntalk_minutes = 4\ntalk_source = "x"', "talk_minutes"),
         ('own = "mika"', "", "path"),
         ('["sv", "en"]', "[]", "languages"),
         (f'["{KEY}"]', "[]", "root_public_keys"),
@@ -143,6 +146,21 @@ def test_an_origin_that_no_browser_would_send_is_refused(
 def test_a_value_that_cannot_work_is_named(tmp_path: Path, old: str, new: str, field: str) -> None:
     assert old in REAL
     assert field in sentence(tmp_path, REAL.replace(old, new, 1))
+
+
+@pytest.mark.parametrize(
+    "shared", ['[["mika"]]', "[[]]", '[["mika", "mika"]]', '[["mika", "kast"]]', '["mika"]']
+)
+def test_doors_that_cannot_share_are_named(tmp_path: Path, shared: str) -> None:
+    wrong = REAL.replace("demo = false", f"shared_staff = {shared}")
+    assert "shared_staff" in sentence(tmp_path, wrong)
+
+
+def test_doors_that_share_staff_are_read(tmp_path: Path) -> None:
+    two = REAL.replace("[doors.mika]", '[doors.kast]\nname = "KAST"\n[doors.mika]')
+    both = loaded(tmp_path, two.replace("demo = false", 'shared_staff = [["mika", "kast"]]'))
+    assert both.shared_staff == (("mika", "kast"),)
+    assert loaded(tmp_path, two).shared_staff == ()
 
 
 def test_bytes_that_are_no_text_are_one_sentence_too(tmp_path: Path) -> None:
@@ -195,3 +213,29 @@ def test_every_command_that_reads_the_file_says_that_one_sentence(
         said = capsys.readouterr().err
         assert said.startswith(f"chatsvc {words[0]}: norra.toml cannot be read")
         assert said.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "law", "holds"),
+    [
+        ("municipality", "osl", True),
+        ("municipality", "sol", False),
+        ("church", "sol", True),
+        ("church", "osl", False),
+        ("nonprofit", "osl", False),
+        ("consortium", "osl", True),
+        ("consortium", "sol", True),
+    ],
+)
+def test_the_law_is_the_one_that_binds_this_kind(
+    tmp_path: Path, kind: str, law: str, *, holds: bool
+) -> None:
+    text = f'kind = "{kind}"\n{REAL}\n[escalation]\nlaw = "{law}"\n'
+    if holds:
+        assert loaded(tmp_path, text).kind == kind
+    else:
+        assert "law" in sentence(tmp_path, text)
+
+
+def test_a_kind_that_nobody_knows_is_refused(tmp_path: Path) -> None:
+    assert "kind" in sentence(tmp_path, f'kind = "state"\n{REAL}')

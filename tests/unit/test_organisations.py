@@ -6,20 +6,8 @@ import pytest
 
 from chatsvc.settings.errors import SettingsError
 from chatsvc.settings.organisations import load_organisations
+from tests.support.organisation_file import REAL
 
-REAL = """
-id = "norra"
-name = "Norra kommunen"
-visitor_origin = "https://chatt.norra.example"
-console_origin = "https://jour.norra.example"
-root_public_keys = ["AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"]
-languages = ["sv"]
-exit_target = "https://www.smhi.se/"
-[doors.mika]
-name = "MIKA"
-[paths]
-own = "mika"
-"""
 DEMO = (
     REAL.replace("norra", "demo")
     .replace("https://chatt.demo.example", "http://chat.localhost:8000")
@@ -97,3 +85,26 @@ def test_numbers_are_read_in_every_language(tmp_path: Path) -> None:
     )
     found = load_organisations(_write(tmp_path, demo=DEMO + number)).all[0].numbers
     assert [(one.number, one.purpose["sv"]) for one in found] == [("112", "for")]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        'law = "grundlag"',
+        "acknowledge_s = 5",
+        "emergency_acknowledge_s = 4000",
+        'social_services = [{ name = "Jour", phone = "ring mig" }]',
+        'social_services = [{ name = "", phone = "010-555 01 01" }]',
+        'note = "x"',
+    ],
+)
+def test_a_ladder_that_cannot_be_climbed_is_refused(tmp_path: Path, table: str) -> None:
+    with pytest.raises(SettingsError) as refused:
+        load_organisations(_write(tmp_path, norra=f"{REAL}[escalation]\n{table}\n"))
+    assert refused.value.code == "organisation_file"
+
+
+def test_a_file_without_the_table_has_a_ladder_with_usual_times(tmp_path: Path) -> None:
+    (one,) = load_organisations(_write(tmp_path, norra=REAL)).all
+    assert (one.escalation.law, one.escalation.acknowledge_s) == ("osl", 300)
+    assert one.escalation.emergency_acknowledge_s == 120

@@ -4,6 +4,7 @@ import asyncio
 
 from anonymity.scope import Message
 from chatsvc.consumers.outgoing import Outgoing
+from tests.support.visitors import WITHIN_S
 
 
 class Line:
@@ -22,7 +23,7 @@ class Line:
 
 
 async def until(condition: object, line: Line) -> None:
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(WITHIN_S):
         while line.sent != condition:  # noqa: ASYNC110  polling with a deadline
             await asyncio.sleep(0)
 
@@ -78,7 +79,7 @@ async def test_after_a_wait_messages_leave_at_once_again() -> None:
     out.put(b"a")
     line.gate.set()
     await until([b"a"], line)
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(WITHIN_S):
         while line.sent != [b"a", b"b"]:
             await asyncio.sleep(0)
             if len(line.sent) == 1:

@@ -1,4 +1,4 @@
-"""What is due, which seats are held for nobody, and what the status says."""
+"""What is due, which seats are held for nobody, and when a sweep is late."""
 
 from dataclasses import replace
 
@@ -72,30 +72,6 @@ def test_only_what_stays_wrong_is_repaired() -> None:
     assert watch.lasting([ANNA, BO], NOON + 1000, 1000) == (ANNA,)
     assert watch.lasting([BO], NOON + 1100, 1000) == ()
     assert watch.lasting([ANNA], NOON + 5000, 1000) == (), "it was right in between"
-
-
-def test_the_status_is_open_where_somebody_is_on_duty() -> None:
-    known = status.status_of({"mika": 2, "kast": 0}, demo=True, late=False)
-    assert (known.intake, known.reason) == ("open", "ok")
-    assert known.doors["mika"] == status.DoorStatus(open=True, on_duty=2)
-    assert known.doors["kast"] == status.DoorStatus(open=False, on_duty=0)
-
-
-def test_nobody_on_duty_and_a_late_sweep_close_it_with_their_reason() -> None:
-    assert status.status_of({"mika": 0}, demo=False, late=False).reason == "nobody_on_duty"
-    late = status.status_of({"mika": 1}, demo=False, late=True)
-    assert (late.intake, late.reason) == ("closed", "sweep_late")
-    assert not late.doors["mika"].open
-
-
-def test_a_status_is_canonical_and_can_be_stopped_by_its_reader() -> None:
-    known = status.status_of({"mika": 1, "kast": 1}, demo=True, late=False)
-    document = status.encode(known)
-    assert document.startswith(b'{"demo":true,"doors":{"kast":')
-    assert status.decode(document) == known
-    stopped = status.stopped(known)
-    assert (stopped.intake, stopped.reason) == ("closed", "sweep_late")
-    assert not any(door.open for door in stopped.doors.values())
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """The visitor process serves the files that were built, from memory, and nothing else."""
 
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,20 @@ def test_a_changed_site_is_refused_instead_of_served(folder: Path, change: str) 
     with pytest.raises(SiteError) as refused:
         load_site(folder)
     assert refused.value.code == "changed"
+
+
+def test_what_the_pages_bring_along_is_known_when_they_are_read(folder: Path) -> None:
+    (sheet,) = (folder / "assets").glob("together-*.css")
+    assert load_site(folder).worn == {sha256(sheet.read_bytes()).digest()}
+
+
+def test_a_page_with_another_sheet_is_refused_instead_of_shown_bare(folder: Path) -> None:
+    page = folder / "sv" / "index.html"
+    page.write_text(page.read_text().replace(":root {", ":root { ", 1), encoding="utf-8")
+    write_manifest(folder, "demo")
+    with pytest.raises(SiteError) as refused:
+        load_site(folder)
+    assert refused.value.code == "style"
 
 
 def test_a_manifest_cannot_lead_out_of_its_folder(folder: Path) -> None:

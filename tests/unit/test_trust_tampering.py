@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from anonymity.trust.base64url import decode, encode
@@ -20,8 +20,6 @@ from tests.support.trust import DEMO_TOWN, NOON, OTHER_TOWN, TOWN, key_named, re
 SHIFT_KEY = public_bytes(TOWN.key("shift"))
 CHAIN = canonical(TOWN.chain())
 RECEPTION = canonical(TOWN.reception())
-# A busy machine is no reason to fail.
-patient = settings(deadline=None)
 # What canonical JSON can say: small letters as names, whole numbers, text, depth with an end.
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 LEAF = st.none() | st.booleans() | TEXT | st.integers(-(2**53) + 1, 2**53 - 1)
@@ -33,13 +31,11 @@ VALUE = st.recursive(
 )
 
 
-@patient
 @given(VALUE)
 def test_canonical_json_comes_back_as_it_went(value: object) -> None:
     assert read_canonical(canonical(value)) == value
 
 
-@patient
 @given(VALUE, st.integers(0, 200), st.sampled_from([b" ", b"\n", b"\t", b"\xef\xbb\xbf", b"0"]))
 def test_no_byte_can_be_put_into_canonical_json_unseen(
     value: object, where: int, byte: bytes
@@ -81,7 +77,6 @@ def test_a_second_spelling_or_no_json_is_refused(text: str) -> None:
         read_canonical(text.encode())
 
 
-@patient
 @given(st.integers(0, len(RECEPTION) - 1), st.integers(1, 255))
 def test_no_byte_of_a_certificate_can_be_changed(at: int, change: int) -> None:
     spoiled = bytearray(RECEPTION)
@@ -90,7 +85,6 @@ def test_no_byte_of_a_certificate_can_be_changed(at: int, change: int) -> None:
         opened(read_canonical(bytes(spoiled)), ReceptionBody, [TOWN.root])
 
 
-@patient
 @given(st.integers(0, len(CHAIN) - 1), st.integers(0, 7))
 def test_no_bit_of_a_chain_can_be_changed(at: int, bit: int) -> None:
     spoiled = bytearray(CHAIN)
@@ -99,21 +93,18 @@ def test_no_bit_of_a_chain_can_be_changed(at: int, bit: int) -> None:
         read_chain(bytes(spoiled), SHIFT_KEY, [TOWN.root])
 
 
-@patient
 @given(st.integers(0, len(CHAIN) - 1))
 def test_no_end_of_a_chain_can_be_cut_off(length: int) -> None:
     with pytest.raises(TrustError):
         read_chain(CHAIN[:length], SHIFT_KEY, [TOWN.root])
 
 
-@patient
 @given(st.binary(max_size=200) | st.text(max_size=60).map(str.encode))
 def test_what_is_no_chain_is_refused_and_nothing_crashes(data: bytes) -> None:
     with pytest.raises(TrustError):
         read_chain(data, SHIFT_KEY, [TOWN.root])
 
 
-@patient
 @given(st.binary(min_size=16, max_size=16), st.text("ABCabc012_-=+/ ", max_size=24))
 def test_base64url_has_exactly_one_spelling(data: bytes, other: str) -> None:
     assert decode(encode(data), 16) == data

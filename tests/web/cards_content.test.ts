@@ -1,12 +1,13 @@
 /** Cards and answers on the wire: what is well-formed comes back as it was, and whatever else somebody makes up is refused. */
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Card, CHOICES, LONGEST_ANSWER, LONGEST_QUESTION, MOST_ANSWERS, readCard, TAPS } from "../../chatsvc/web/e2ee/cards.ts";
+import { CHOICES, LONGEST_ANSWER, LONGEST_HAPPENS, LONGEST_HOURS, LONGEST_NAME, LONGEST_PLAN, LONGEST_QUESTION, MOST_ANSWERS, MOST_STEPS, type PlanCard, type QuestionCard, readCard, type SupportCard, TAPS } from "../../chatsvc/web/e2ee/cards.ts";
 import { BUCKET, type Content, decodeContent, encodeContent } from "../../chatsvc/web/e2ee/content.ts";
 import { utf8 } from "../../chatsvc/web/e2ee/bytes.ts";
+import { anyContent } from "./any_content.ts";
 
 const MEMBER = "ab".repeat(16);
-const CARD: Card = {
+const CARD: QuestionCard = {
   kind: "question",
   id: "safe_now",
   language: "en",
@@ -19,19 +20,11 @@ const CARD: Card = {
   ],
 };
 
-/** Bytes as a broken or evil page would make them: any JSON, padded as ours. */
-function made(value: unknown): Uint8Array {
-  const body = utf8(JSON.stringify(value));
-  const padded = new Uint8Array(Math.ceil((body.length + 4) / BUCKET) * BUCKET);
-  new DataView(padded.buffer).setUint32(0, body.length);
-  padded.set(body, 4);
-  return padded;
-}
 const short = (longest: number) => fc.string({ unit: "grapheme", minLength: 1, maxLength: 20 }).filter((text) => text.trim() !== "" && utf8(text).length <= longest);
 const answers = fc
   .subarray([...CHOICES], { minLength: 1, maxLength: MOST_ANSWERS })
   .chain((choices) => fc.tuple(...choices.map((choice) => fc.record({ choice: fc.constant(choice), text: short(LONGEST_ANSWER) }))));
-const cards: fc.Arbitrary<Card> = fc.record({
+const cards: fc.Arbitrary<QuestionCard> = fc.record({
   kind: fc.constant("question" as const),
   id: fc.stringMatching(/^[a-z_]{1,32}$/),
   language: fc.constantFrom("sv", "en", "ar", "zh-Hans"),
@@ -75,7 +68,7 @@ describe("refused", () => {
     ["an answer with more in it", { ...CARD, answers: [{ ...yes, link: "https://example.org" }] }],
     ["nothing", null],
   ])("a card: %s", (_name, card) => {
-    expect(decodeContent(made({ v: 1, t: "card", c: 1, card }))).toBeNull();
+    expect(decodeContent(anyContent({ v: 1, t: "card", c: 1, card }))).toBeNull();
   });
 
   test.each<[string, object]>([
@@ -86,11 +79,72 @@ describe("refused", () => {
     ["a choice outside the list", { choice: "maybe" }],
     ["words of its own", { text: "yes" }],
   ])("an answer: %s", (_name, change) => {
-    expect(decodeContent(made({ v: 1, t: "answer", c: 1, of: `${MEMBER}/3`, choice: "yes", ...change }))).toBeNull();
+    expect(decodeContent(anyContent({ v: 1, t: "answer", c: 1, of: `${MEMBER}/3`, choice: "yes", ...change }))).toBeNull();
   });
 
   test.each([null, "police", 1, ""])("a tap outside the list: %s", (tap) => {
-    expect(decodeContent(made({ v: 1, t: "text", c: 1, text: "hej", tap }))).toBeNull();
+    expect(decodeContent(anyContent({ v: 1, t: "text", c: 1, text: "hej", tap }))).toBeNull();
+  });
+});
+
+const SUPPORT: SupportCard = { kind: "support", id: "kast-sthlm", language: "ro", text: "Kvinnofridslinjen", number: "020-50 50 50", site: "", hours: "zi și noapte", happens: "" };
+
+describe("a number to call", () => {
+  test("comes back as it was said, alone or with its page, and with the longest texts", () => {
+    const site = { ...SUPPORT, number: "", site: "goteborg.se/mika_1" };
+    const longest = { ...SUPPORT, text: "\u0001".repeat(LONGEST_NAME), hours: "\u0001".repeat(LONGEST_HOURS), happens: "\u0001".repeat(LONGEST_HAPPENS) };
+    for (const card of [SUPPORT, site, { ...longest, text: "x".repeat(LONGEST_NAME) }, { ...SUPPORT, number: "+46 20-50 50 50" }]) {
+      expect(decodeContent(encodeContent({ t: "card", c: 1, card }))).toEqual({ t: "card", c: 1, card });
+    }
+  });
+
+  test.each<[string, object]>([
+    ["neither number nor page", { number: "" }],
+    ["letters in the number", { number: "020-50 5O 50" }],
+    ["a dialler's signs", { number: "*21*0701234567#" }],
+    ["another scheme", { number: "javascript:alert(1)" }],
+    ["a pause and more digits", { number: "112,113" }],
+    ["a line below", { number: "112\n" }],
+    ["an address with a scheme", { site: "https://bris.se" }],
+    ["a question in the address", { site: "bris.se?who=me" }],
+    ["no name", { text: " " }],
+    ["a name too long", { text: "x".repeat(LONGEST_NAME + 1) }],
+    ["hours too long", { hours: "x".repeat(LONGEST_HOURS + 1) }],
+    ["too much that happens", { happens: "x".repeat(LONGEST_HAPPENS + 1) }],
+    ["a key in capitals", { id: "Bris" }],
+    ["answers", { answers: CARD.answers }],
+    ["a field of its own", { href: "tel:112" }],
+    ["no hours at all", { hours: null }],
+  ])("is refused with %s", (_name, change) => {
+    expect(decodeContent(anyContent({ v: 1, t: "card", c: 1, card: { ...SUPPORT, ...change } }))).toBeNull();
+  });
+});
+
+const PLAN: PlanCard = { kind: "plan", language: "ar", text: "خطتك", steps: [{ head: "Next step", text: "Ringa Sara\nsova" }] };
+
+describe("a plan", () => {
+  const step = PLAN.steps[0]!;
+
+  test("comes back as it was said, also the longest in the widest script", () => {
+    const words = LONGEST_PLAN - utf8(PLAN.text).length - step.head.length;
+    for (const card of [PLAN, { ...PLAN, steps: [{ ...step, text: "\u0001".repeat(words) }] }, { ...PLAN, steps: Array.from({ length: MOST_STEPS }, () => step) }]) {
+      expect(decodeContent(encodeContent({ t: "card", c: 1, card }))).toEqual({ t: "card", c: 1, card });
+    }
+  });
+
+  test.each<[string, object]>([
+    ["no steps", { steps: [] }],
+    ["too many steps", { steps: Array.from({ length: MOST_STEPS + 1 }, () => step) }],
+    ["a step without words", { steps: [{ ...step, text: " " }] }],
+    ["a step without a head", { steps: [{ text: "x" }] }],
+    ["more in a step", { steps: [{ ...step, href: "https://example.org" }] }],
+    ["too many words in all", { steps: [step, { ...step, text: "x".repeat(LONGEST_PLAN) }] }],
+    ["no title", { text: "" }],
+    ["no language", { language: "" }],
+    ["an id", { id: "plan" }],
+    ["steps that are none", { steps: "x" }],
+  ])("is refused with %s", (_name, change) => {
+    expect(decodeContent(anyContent({ v: 1, t: "card", c: 1, card: { ...PLAN, ...change } }))).toBeNull();
   });
 });
 

@@ -1,10 +1,11 @@
 /** Come-back words: chosen so that nobody mistakes one, hashed alike in every language, read as people type them. */
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { hex } from "../../anonymity/web/sha256.ts";
-import { chooseWords, hashWords, HOW_MANY, readWords, unmistakable, type WordLists } from "../../chatsvc/web/net/come_back.ts";
+import { chooseWords, hashWords, HOW_MANY } from "../../chatsvc/web/net/come_back.ts";
+import { readWords, unmistakable, type WordLists } from "../../chatsvc/web/net/come_back_read.ts";
 
 const LOCALE = join(import.meta.dirname, "../../chatsvc/site/locale");
 
@@ -14,7 +15,7 @@ function listOf(language: string): readonly string[] {
 }
 
 const [SWEDISH, ENGLISH] = [listOf("sv"), listOf("en")];
-const LISTS: WordLists = [SWEDISH, ENGLISH];
+const LISTS: WordLists = readdirSync(LOCALE).map(listOf);
 const MAY = unmistakable(LISTS);
 const six = fc.array(fc.constantFrom(...MAY), { minLength: HOW_MANY, maxLength: HOW_MANY });
 

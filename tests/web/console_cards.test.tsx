@@ -1,34 +1,23 @@
 // @vitest-environment happy-dom
 /** At the desk: questions with buttons in the visitor's language, answers in Swedish, and five risks that only the counsellor sees. */
 import fc from "fast-check";
-import { render, type ComponentChild } from "preact";
-import { act } from "preact/test-utils";
 import { afterEach, describe, expect, it } from "vitest";
 import { type Choice, CHOICES, readCard, TAPS } from "../../chatsvc/web/e2ee/cards.ts";
 import type { DeskConversation, Message } from "../../chatsvc/web/net/desk_types.ts";
-import { cardFor, choiceWords, isChecked, languageFor, QUESTIONS } from "../../counsellor/web/cards.ts";
+import { cardFor as card, choiceWords, type QuestionId, QUESTIONS } from "../../counsellor/web/cards.ts";
 import { CARDS_PANEL } from "../../counsellor/web/cards_panel.tsx";
 import { meaningOf, tapWords } from "../../counsellor/web/cards_said.tsx";
 import type { PanelProps } from "../../counsellor/web/panel_types.ts";
-import { isGrave, known, nextStep, RISKS } from "../../counsellor/web/risk.ts";
+import { isTheirs, wordingFor } from "../../counsellor/web/phrase_book.ts";
+import { isGrave, isWell, known, markNow, nextStep, RISKS } from "../../counsellor/web/risk.ts";
 import { RISK_STRIP } from "../../counsellor/web/risk_strip.tsx";
 import { Transcript } from "../../counsellor/web/transcript.tsx";
-import { conversation, FACTS, fakeLink, message, NOON } from "./console_fake.ts";
+import { conversation, FACTS, fakeLink, message, NOON, PHRASES } from "./console_fake.ts";
+import { click, find, put, root, takeAway } from "./console_part.ts";
 
-let root = document.createElement("div");
-afterEach(() => act(() => render(null, root)));
-function put(part: ComponentChild): void {
-  root = document.createElement("div");
-  document.body.replaceChildren(root);
-  act(() => render(part, root));
-}
-const find = (selector: string): HTMLElement => {
-  const found = root.querySelector<HTMLElement>(selector);
-  if (found === null) throw new Error(`nothing is ${selector} in ${root.innerHTML}`);
-  return found;
-};
-const click = (selector: string): void => act(() => find(selector).click()) as unknown as void;
+afterEach(takeAway);
 
+const cardFor = (id: QuestionId, language: string) => card(id, wordingFor(language, PHRASES));
 const inserted: string[] = [];
 function props(change: Partial<DeskConversation> = {}): PanelProps & { link: ReturnType<typeof fakeLink> } {
   inserted.length = 0;
@@ -42,22 +31,28 @@ const answer = (of: string, choice: Choice, counter = 1): Message => message(cou
 
 describe("the questions", () => {
   it("are cards that may be said, in each language of the product, with other words in each", () => {
-    for (const { id, wording } of QUESTIONS) {
-      for (const language of ["sv", "en"] as const) expect(readCard(cardFor(id, language))).toEqual(cardFor(id, language));
-      expect(new Set(Object.values(wording)).size).toBe(2);
+    const languages = Object.keys(PHRASES);
+    expect(languages.length).toBeGreaterThanOrEqual(10);
+    for (const { id } of QUESTIONS) {
+      for (const language of languages) expect(readCard(cardFor(id, language))).toEqual(cardFor(id, language));
+      const others = languages.filter((language) => language !== "sv-lattlast");
+      expect(new Set(others.map((language) => cardFor(id, language).text)).size).toBe(others.length);
     }
     expect(QUESTIONS.map(({ id }) => id)).toEqual(expect.arrayContaining([...RISKS]));
     expect(new Set(QUESTIONS.map(({ id }) => id)).size).toBe(QUESTIONS.length);
   });
 
-  it("speak the visitor's language, and English where we have no words; only the original counts as checked", () => {
-    expect(["sv", "sv-SE", "en", "ar", "svx"].map(languageFor)).toEqual(["sv", "sv", "en", "en", "en"]);
-    expect([isChecked("sv"), isChecked("en")]).toEqual([true, false]);
+  it("speak the visitor's language, and English where we have no words", () => {
+    const asked = ["sv", "sv-SE", "sv-lattlast", "en", "ar", "ro-MD", "fi", "svx", "constructor"];
+    const found = asked.map((tag) => wordingFor(tag, PHRASES));
+    expect(found.map(({ language }) => language)).toEqual(["sv", "sv", "sv-lattlast", "en", "ar", "ro", "en", "en", "en"]);
+    expect(found.map((wording, index) => isTheirs(wording, asked[index]!))).toEqual([true, true, true, true, true, true, false, false, false]);
   });
 
   it("use none of the words that name a person by what was done to her", () => {
-    const all = QUESTIONS.flatMap(({ wording }) => Object.values(wording)).join(" ");
-    expect(all).not.toMatch(/prostitu|hora|eskort|torsk|offer|victim|hooker/iu);
+    const said = (language: string) => JSON.stringify(PHRASES[language]!.groups);
+    expect(said("sv") + said("sv-lattlast") + said("en")).not.toMatch(/prostitu|hora|eskort|torsk|offer|victim|hooker|sälja sin/iu);
+    expect(Object.keys(PHRASES).map(said).join(" ")).not.toMatch(/prostitu|проститу|โสเภณี|عاهر|دعارة|v[ií]ctim|victimă|жертв/iu);
   });
 });
 
@@ -73,12 +68,12 @@ describe("the panel", () => {
       { do: "card", conversation: "a", card: cardFor("alone", "en") },
     ]);
     expect(find('[data-question="alone"] [lang=en]').textContent).toContain("alone");
-    expect(find(".unchecked").textContent).toContain("inte granskad av någon med språket som modersmål");
+    expect(find(".unchecked").textContent).toBe("Engelska: ej granskad av modersmålstalare.");
   });
 
   it("says when it has no words in the visitor's language, and nothing of the kind in Swedish", () => {
-    put(<CARDS_PANEL.Part {...props({ language: "ar" })} />);
-    expect(root.textContent).toContain("frågan skickas på engelska");
+    put(<CARDS_PANEL.Part {...props({ language: "fi" })} />);
+    expect(root.textContent).toContain("Ord på besökarens språk finns inte. Det här är på engelska.");
     put(<CARDS_PANEL.Part {...props({ language: "sv" })} />);
     expect(root.querySelector(".unchecked")).toBeNull();
   });
@@ -95,7 +90,7 @@ describe("in the transcript", () => {
   it("question and answer stand in Swedish above the words in the visitor's language", () => {
     const card = asked("alone");
     const messages = [card, answer(card.key, "cannot_now")];
-    const given = { one: conversation("a", { messages }), shown: true, unsend: () => undefined, erase: null };
+    const given = { one: conversation("a", { messages }), name: "Havet", shown: true, unsend: () => undefined, erase: null, phrases: PHRASES, insert: () => undefined };
     put(<Transcript {...given} />);
     const said = [...root.querySelectorAll("[data-said]")].map((one) => one.textContent);
     expect(said).toEqual(["Fråga med knappar: Är du ensam?", "Svar på ”Är du ensam?”: Kan inte skriva nu"]);
@@ -123,6 +118,24 @@ describe("a risk", () => {
     expect(at([asked("alone")])).toBeNull();
     expect(at([card], { suicide: "plan" })).toBe("plan");
     expect(at([], { suicide: "nonsense", alone: "yes" })).toBeNull();
+  });
+
+  it("is what came last: an answer to a card hides behind no mark that was made before it, and her mark after it counts", () => {
+    const [first, second] = [asked("suicide"), asked("suicide", 2)];
+    const at = (messages: readonly Message[], mark: string) => known({ messages, marks: { suicide: mark } }, "suicide");
+    const before = [first, second];
+    const noted = markNow({ messages: before }, "suicide", "no");
+    expect(at(before, noted)).toBe("no");
+    // She waits for the answer, notes "no" from what was written, and then the button is tapped.
+    const tapped = [...before, answer(second.key, "no"), answer(first.key, "today", 2)];
+    expect(at(tapped, noted)).toBe("today");
+    expect(isWell({ ...conversation("a"), messages: tapped, marks: { suicide: noted } })).toBe(false);
+    expect(at(tapped, markNow({ messages: tapped }, "suicide", "thoughts"))).toBe("thoughts");
+    // What came late finds its place before what she had read, and counts all the same.
+    const read = [...before, answer(second.key, "no", 5)];
+    const late = [...before, answer(first.key, "plan", 4), answer(second.key, "no", 5)];
+    expect(at(late, markNow({ messages: read }, "suicide", "no"))).toBe("plan");
+    expect(at(tapped, "no")).toBe("today");
   });
 
   it("has a whole sentence as next step for every answer, and none before it was asked", () => {

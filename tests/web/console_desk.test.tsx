@@ -1,12 +1,13 @@
 // @vitest-environment happy-dom
 /** A counsellor's night at the desk, as the page tells it. */
+import { NO_ESCALATIONS } from "../../chatsvc/web/net/desk_escalations.ts";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { conversation, desk, message, NOON } from "./console_fake.ts";
 import { type ConsolePage, consolePage } from "./console_page.tsx";
 
 const QUEUE = [
-  { conversation: "aa", door: "mika", language: "sv", path: "own", waitingSince: NOON - 372_000, present: true, returning: null, reservedUntil: null },
-  { conversation: "bb", door: "mika", language: "en", path: "relative", waitingSince: NOON - 45_000, present: false, returning: null, reservedUntil: null },
+  { conversation: "aa", door: "mika", language: "sv", path: "own", waitingSince: NOON - 372_000, present: true, urgent: false, wishes: [], reads: true, returning: null, reservedUntil: null },
+  { conversation: "bb", door: "mika", language: "en", path: "relative", waitingSince: NOON - 45_000, present: false, urgent: false, wishes: [], reads: true, returning: null, reservedUntil: null },
 ];
 
 const DOORS = [{ id: "mika", name: "MIKA" }, { id: "kast", name: "KAST" }];
@@ -101,15 +102,23 @@ describe("duty and queue", () => {
 
   it("accepts the one that was chosen", () => {
     page = consolePage();
-    page.show({ queue: QUEUE });
+    page.show({ queue: QUEUE.map((row) => ({ ...row, present: true })) });
     page.click('[data-waiting="bb"] button');
     expect(page.link.commands).toContainEqual({ do: "accept", conversation: "bb" });
+  });
+
+  it("whoever has lost the line keeps the place and cannot be accepted", () => {
+    page = consolePage();
+    page.show({ queue: QUEUE });
+    expect((page.find('[data-waiting="bb"] button') as HTMLButtonElement).disabled).toBe(true);
+    page.show({ problem: "away" });
+    expect(page.find(".bar-problem").textContent).toContain("Platsen i kön finns kvar");
   });
 
   it("nobody is accepted off duty, without a seat or without key packages", () => {
     page = consolePage();
     const full = [conversation("a"), conversation("b"), conversation("c")];
-    for (const change of [{ duty: "off" as const }, { keyPackages: 0 }, { conversations: full }, { link: "reconnecting" as const }]) {
+    for (const change of [{ duty: "off" as const }, { keyPackages: 0 }, { conversations: full, free: 0 }, { link: "reconnecting" as const }]) {
       page.show({ queue: QUEUE, ...change });
       expect((page.find(".queue-row button") as HTMLButtonElement).disabled).toBe(true);
     }
@@ -120,10 +129,31 @@ describe("duty and queue", () => {
   it("goes on duty, to pause and off", () => {
     page = consolePage();
     page.show({ duty: "off" });
-    for (const state of ["on", "pause"] as const) {
+    for (const state of ["on", "finishing", "pause"] as const) {
       page.click(`[data-choose="${state}"] input`);
       expect(page.link.commands).toContainEqual({ do: "duty", state });
     }
+  });
+
+  it("chooses how many conversations at once, up to what is allowed", () => {
+    page = consolePage();
+    page.show({ capacity: 2, most: 3 });
+    const select = page.find('[data-choose="capacity"]') as HTMLSelectElement;
+    expect([select.value, select.options.length]).toEqual(["2", 3]);
+    select.value = "1";
+    select.dispatchEvent(new Event("change", { bubbles: true }));
+    expect(page.link.commands).toContainEqual({ do: "capacity", count: 1 });
+    page.show({ capacity: 1, most: 1 });
+    expect(page.all('[data-choose="capacity"]').length).toBe(0);
+  });
+
+  it("says in a pause when she thinks to be back", () => {
+    page = consolePage();
+    page.show({ duty: "pause" });
+    const select = page.find('[data-choose="back"]') as HTMLSelectElement;
+    select.value = "20";
+    select.dispatchEvent(new Event("change", { bubbles: true }));
+    expect(page.link.commands).toContainEqual({ do: "duty", state: "pause", backIn: 1200 });
   });
 
   it("says once what went wrong", () => {
@@ -158,6 +188,17 @@ describe("conversations side by side", () => {
     expect((page.find('[data-conversation="b"] textarea') as HTMLTextAreaElement).value).toBe("");
   });
 
+  it.each([
+    [{ most: 1, free: 1, limit: null }, "ingen erfaren kollega"],
+    [{ most: 1, free: 0, limit: null }, "inga lediga platser"],
+    [{ most: 3, free: 1, limit: null }, "inga lediga platser"],
+    [{ most: 1, free: 1, limit: 1 }, "inga lediga platser"],
+  ])("a refused seat with %j is said as %s", (change, words) => {
+    page = consolePage();
+    page.show({ ...change, problem: "no_seat" });
+    expect(page.find('[data-problem="no_seat"]').textContent).toContain(words);
+  });
+
   it("asks once before sending right after a change of conversation", () => {
     page = consolePage();
     page.show({ conversations: [conversation("a"), conversation("b")] });
@@ -167,6 +208,9 @@ describe("conversations side by side", () => {
     page.press(field, "Enter");
     expect(page.link.commands.filter((one) => one.do === "send")).toEqual([]);
     expect(page.find('[data-conversation="a"] [role=alert]').textContent).toContain("bytte nyss samtal");
+    page.press(field, "Enter");
+    expect(page.link.commands.filter((one) => one.do === "send"), "a double press is one press").toEqual([]);
+    page.later(1_000);
     page.press(field, "Enter");
     expect(page.link.commands).toContainEqual({ do: "send", conversation: "a", text: "hej" });
   });
@@ -240,7 +284,7 @@ describe("conversations side by side", () => {
     page.click(".ending button");
     expect(page.link.commands).toEqual([]);
     page.click(".ending .danger");
-    expect(page.link.commands).toEqual([{ do: "end", conversation: "a" }]);
+    expect(page.link.commands).toEqual([{ do: "end", conversation: "a", why: "well" }]);
   });
 
   it("a visitor who left for safety: read-only, and no way to write", () => {
@@ -248,6 +292,20 @@ describe("conversations side by side", () => {
     page.show({ conversations: [conversation("a", { phase: "left", visitor: "left", messages: [message(1, "måste gå")] })] });
     expect(page.find(".over").textContent).toContain("Försök inte nå personen");
     expect(page.find(".said").textContent).toBe("måste gå");
+    expect(page.all("textarea")).toEqual([]);
+    page.click(".over button");
+    expect(page.link.commands).toEqual([
+      { do: "form", door: "mika", ticks: [] },
+      { do: "dismiss", conversation: "a" },
+    ]);
+  });
+
+  it("a visitor whose line was lost too long: what was said can be read, the place is free, and no form asks how it ended", () => {
+    page = consolePage();
+    page.show({ conversations: [conversation("a", { phase: "dropped", visitor: "dropped", messages: [message(1, "det ringer")] })] });
+    expect(page.find(".over").textContent).toContain("tappade kontakten");
+    expect(page.find(".over").textContent).toContain("står hen först i kön");
+    expect(page.find(".said").textContent).toBe("det ringer");
     expect(page.all("textarea")).toEqual([]);
     page.click(".over button");
     expect(page.link.commands).toEqual([{ do: "dismiss", conversation: "a" }]);
@@ -311,7 +369,7 @@ describe("alerts", () => {
     const unreadOne = conversation("a", { messages: [message(1, "hej"), message(2, "igen")] });
     page.show({ conversations: [unreadOne, conversation("b")] });
     expect(page.titles.at(-1)).toBe(2);
-    expect(page.find('[data-conversation="a"] .count').textContent).toBe("2");
+    expect(page.find('[data-conversation="a"] .count').textContent).toBe("2 nya");
   });
 
   it("a page opened anew knows what is a fresh desk", () => {
@@ -322,9 +380,18 @@ describe("alerts", () => {
 });
 
 describe("a supervisor's board", () => {
+  it("says when numbers that are always shown have not been checked, and where to do it", () => {
+    for (const [unchecked_numbers, said] of [[2, "Viktiga nummer som ingen har kontrollerat i tid: 2. Kontrollera dem"], [0, undefined]] as const) {
+      const page = consolePage({ role: "supervisor", unchecked_numbers });
+      expect(page.all(".board-alarm")[0]?.textContent).toBe(said);
+      expect(page.all(".board-alarm a").map((one) => one.getAttribute("href"))).toEqual(said === undefined ? [] : ["/stod"]);
+      page.close();
+    }
+  });
+
   it("counts, never who", async () => {
     page = consolePage({ role: "supervisor", doors: DOORS });
-    page.link.say({ t: "board", board: { doors: [{ door: "mika", onDuty: 3, waiting: 2, longest: 372 }, { door: "kast", onDuty: 0, waiting: 0, longest: 0 }] } });
+    page.link.say({ t: "board", board: { escalations: NO_ESCALATIONS, doors: [{ door: "mika", onDuty: 3, waiting: 2, longest: 372 }, { door: "kast", onDuty: 0, waiting: 0, longest: 0 }] } });
     await page.settle();
     expect(page.all(".board-counts dd").map((one) => one.textContent)).toEqual(["2", "Längst: 6 min", "3 på jour", "0", "Ingen väntar", "0 på jour"]);
     expect(page.all("textarea, .queue-row")).toEqual([]);

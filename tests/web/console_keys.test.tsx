@@ -6,7 +6,7 @@ import { conversation, message, NOON } from "./console_fake.ts";
 import { type ConsolePage, consolePage } from "./console_page.tsx";
 
 const THREE = [conversation("a"), conversation("b"), conversation("c")];
-const WAITS = { conversation: "qq", door: "mika", language: "sv", path: "own", waitingSince: NOON - 5_000, present: true, returning: null, reservedUntil: null };
+const WAITS = { conversation: "qq", door: "mika", language: "sv", path: "own", waitingSince: NOON - 5_000, present: true, urgent: false, wishes: [], reads: true, returning: null, reservedUntil: null };
 
 let page: ConsolePage;
 beforeEach(() => void vi.useFakeTimers());
@@ -190,12 +190,15 @@ describe("an empty desk", () => {
   it.each([
     ["on", 0, "Lugnt just nu"],
     ["on", 2, "Någon väntar på dig"],
+    ["finishing", 2, "Du avslutar passet"],
     ["pause", 2, "Du har paus"],
     ["off", 0, "Du är inte på jour"],
   ] as const)("on duty %s with %i waiting says: %s", (duty, count, title) => {
     page = consolePage();
     page.show({ duty, queue: Array.from({ length: count }, (_, i) => ({ ...WAITS, conversation: `q${i}` })) });
     expect(page.find(".empty-title").textContent).toBe(title);
+    // Who stands first is not always who has waited longest.
+    expect(page.find(".empty").textContent?.includes("står först i kön")).toBe(duty === "on" && count > 0);
   });
 
   it("is not shown beside a conversation", () => {

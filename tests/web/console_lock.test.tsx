@@ -41,7 +41,7 @@ describe("the screen", () => {
   it("goes on behind the lock", () => {
     page = consolePage();
     page.show({ conversations: [conversation("a")] });
-    page.click(".bar-tools button:nth-child(2)");
+    page.click(".bar-tools button:nth-last-child(2)");
     page.show({ conversations: [conversation("a", { messages: [message(1, "nytt")] })] });
     expect(page.find(".said").textContent).toBe("nytt");
     expect(page.titles.at(-1)).toBe(1);

@@ -3,19 +3,10 @@
 import { act } from "preact/test-utils";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { pageAlerts } from "../../counsellor/web/alerts.ts";
-import { conversation, message, NOON } from "./console_fake.ts";
+import { conversation, inLine, message, NOON } from "./console_fake.ts";
 import { type ConsolePage, consolePage } from "./console_page.tsx";
 
-const QUEUE = ["aa", "bb"].map((id) => ({
-  conversation: id,
-  door: "mika",
-  language: "sv",
-  path: "own",
-  waitingSince: NOON - 60_000,
-  present: true,
-  returning: null,
-  reservedUntil: null,
-}));
+const QUEUE = ["aa", "bb"].map((id) => inLine(id));
 const MINUTE = 60_000;
 
 let page: ConsolePage;
@@ -136,6 +127,32 @@ describe("the window's title", () => {
     const resume = vi.fn(() => Promise.resolve());
     const alerts = pageAlerts(document, () => ({ state: "suspended", resume }) as unknown as AudioContext, () => 0);
     alerts.ring();
+    expect(resume).toHaveBeenCalledOnce();
+  });
+
+  it("ten texts in a row are one alert, and the next moment is another", () => {
+    page = consolePage();
+    const resume = vi.fn(() => Promise.resolve());
+    let now = NOON;
+    const alerts = pageAlerts(document, () => ({ state: "suspended", resume }) as unknown as AudioContext, () => now);
+    for (let text = 0; text < 10; text += 1) {
+      alerts.ring();
+      now += 300;
+    }
+    expect(resume).toHaveBeenCalledOnce();
+    now += 4_000;
+    alerts.ring();
+    expect(resume).toHaveBeenCalledTimes(2);
+  });
+
+  it("a tone that somebody listens for is played also with the sound off, and is no alert", () => {
+    page = consolePage();
+    const resume = vi.fn(() => Promise.resolve());
+    const alerts = pageAlerts(document, () => ({ state: "suspended", resume }) as unknown as AudioContext, () => 0);
+    alerts.sound = false;
+    alerts.ring();
+    expect(resume).not.toHaveBeenCalled();
+    alerts.sample();
     expect(resume).toHaveBeenCalledOnce();
   });
 });

@@ -3,15 +3,37 @@ import { render } from "preact";
 import { act } from "preact/test-utils";
 import type { DeskSnapshot } from "../../chatsvc/web/net/desk_types.ts";
 import { App } from "../../counsellor/web/app.tsx";
+import type { Deed, Stands, SteeringPort } from "../../counsellor/web/steering.ts";
 import type { Password, UnlockAnswer } from "../../counsellor/web/unlock.ts";
 import type { Facts } from "../../counsellor/web/worker_messages.ts";
 import { FACTS, type FakeLink, fakeLink, NOON } from "./console_fake.ts";
 
+/** What hangs at the doors in a story, and what was said about it. */
+export interface FakeSteering extends SteeringPort {
+  stands: Stands | null;
+  readonly said: Deed[];
+}
+
+function fakeSteering(): FakeSteering {
+  const steering: FakeSteering = {
+    stands: { banners: {}, diverted: {}, partners: {}, sent_here: [], people: [], alone: null },
+    said: [],
+    load: () => Promise.resolve(steering.stands),
+    say: (deed) => {
+      steering.said.push(deed);
+      return Promise.resolve(steering.stands);
+    },
+  };
+  return steering;
+}
+
 export interface ConsolePage {
+  readonly steering: FakeSteering;
   readonly link: FakeLink;
   readonly root: HTMLElement;
   readonly titles: readonly number[];
   readonly rings: () => number;
+  readonly samples: () => number;
   readonly locks: () => number;
   readonly loggedOut: () => number;
   show(change: Partial<DeskSnapshot>): void;
@@ -25,22 +47,23 @@ export interface ConsolePage {
   close(): void;
 }
 
-export function consolePage(change: Partial<Facts> = {}, answer: UnlockAnswer = { kind: "opened" }): ConsolePage {
+export function consolePage(change: Partial<Facts> = {}, answer: UnlockAnswer = { kind: "opened" }, serverAhead = 0): ConsolePage {
   const root = document.createElement("div");
   document.body.replaceChildren(root);
   const link = fakeLink();
-  const counts = { rings: 0, locks: 0, logOuts: 0 };
+  const steering = fakeSteering();
+  const counts = { samples: 0, rings: 0, locks: 0, logOuts: 0 };
   const titles: number[] = [];
   let now = NOON;
   const password: Password = {
     lock: () => void (counts.locks += 1),
     unlock: () => Promise.resolve(answer),
   };
-  const alerts = { sound: true, title: (count: number) => void titles.push(count), ring: () => void (counts.rings += 1) };
+  const alerts = { sound: true, title: (count: number) => void titles.push(count), ring: () => void (counts.rings += 1), sample: () => void (counts.samples += 1), desktop: null };
   const logOut = (): void => void (counts.logOuts += 1);
   act(() =>
     render(
-      <App facts={{ ...FACTS, ...change }} link={link} alerts={alerts} now={() => now} password={password} logOut={logOut} />,
+      <App facts={{ ...FACTS, ...change }} link={link} alerts={alerts} now={() => now} serverTime={() => Promise.resolve(now + serverAhead)} steering={steering} password={password} logOut={logOut} />,
       root,
     ),
   );
@@ -51,9 +74,11 @@ export function consolePage(change: Partial<Facts> = {}, answer: UnlockAnswer = 
   };
   return {
     link,
+    steering,
     root,
     titles,
     rings: () => counts.rings,
+    samples: () => counts.samples,
     locks: () => counts.locks,
     loggedOut: () => counts.logOuts,
     show: (shown) => act(() => link.show(shown)) as unknown as void,

@@ -1,6 +1,5 @@
 // @vitest-environment happy-dom
 /** Beside a conversation: strips are always seen, one panel is open at a time, and what it inserts is a draft and never a message. */
-import { render } from "preact";
 import { act } from "preact/test-utils";
 import { useState } from "preact/hooks";
 import { afterEach, describe, expect, it, vi } from "vitest";
@@ -9,10 +8,10 @@ import { Panels, Strips } from "../../counsellor/web/panels.tsx";
 import { PANELS, STRIPS } from "../../counsellor/web/panel_list.ts";
 import type { Panel, PanelProps, Strip } from "../../counsellor/web/panel_types.ts";
 import { conversation, FACTS, fakeLink, NOON } from "./console_fake.ts";
+import { click, find, put, root, takeAway } from "./console_part.ts";
 
-let root: HTMLElement;
 afterEach(() => {
-  act(() => render(null, root));
+  takeAway();
   vi.useRealTimers();
 });
 
@@ -42,18 +41,6 @@ const props = (id = "a", change = {}): PanelProps => ({
   now: NOON,
   insert: (text) => void inserted.push(text),
 });
-
-function put(part: Parameters<typeof render>[0]): void {
-  root = document.createElement("div");
-  document.body.replaceChildren(root);
-  act(() => render(part, root));
-}
-const find = (selector: string): HTMLElement => {
-  const found = root.querySelector<HTMLElement>(selector);
-  if (found === null) throw new Error(`nothing is ${selector} in ${root.innerHTML}`);
-  return found;
-};
-const click = (selector: string): void => act(() => find(selector).click()) as unknown as void;
 
 describe("panels", () => {
   it("open by their button, one at a time, and say so", () => {
@@ -131,7 +118,7 @@ describe("inserted text", () => {
     vi.useFakeTimers();
     const link = fakeLink();
     const inserted = { current: (_text: string): void => undefined };
-    put(<Composer one={conversation("a", { draft: "Jag hör dig." })} name="Havet" link={link} justSwitched={() => 0} inserted={inserted} />);
+    put(<Composer one={conversation("a", { draft: "Jag hör dig." })} name="Havet" link={link} sure={link} reasons={null} noted={() => undefined} clock={() => 0} justSwitched={() => 0} inserted={inserted} />);
     await vi.advanceTimersByTimeAsync(50);
     act(() => inserted.current("Är du trygg nu?"));
     expect((find("textarea") as HTMLTextAreaElement).value).toBe("Jag hör dig.\nÄr du trygg nu?");

@@ -1,4 +1,5 @@
 /** The small decisions of the desk: places, what is unread, times in words, commands to the worker. */
+import { NO_ESCALATIONS } from "../../chatsvc/web/net/desk_escalations.ts";
 import { describe, expect, it } from "vitest";
 import type { StaffDesk } from "../../chatsvc/web/net/desk_types.ts";
 import { encodeControl } from "../../chatsvc/web/protocol/control.ts";
@@ -6,7 +7,7 @@ import { CONTROL, encodeServerFrame, NO_CONVERSATION } from "../../chatsvc/web/p
 import { obey } from "../../counsellor/web/desk_commands.ts";
 import { seatPlaces } from "../../counsellor/web/places.ts";
 import { hasPlace, isNews, look, unread, waiting } from "../../counsellor/web/reading.ts";
-import { _, useCatalogue } from "../../counsellor/web/text.ts";
+import { _ } from "../../counsellor/web/text.ts";
 import { clockTime, lasted, left } from "../../counsellor/web/time_words.ts";
 import { watchBoard } from "../../counsellor/web/watch_board.ts";
 import { endedWords, languageWords, linkWords, messageWords, pathWords, problemWords } from "../../counsellor/web/words.ts";
@@ -20,7 +21,9 @@ describe("places", () => {
     places = seatPlaces(places, ["b", "c", "d"]);
     expect([...places].map(([id, place]) => `${id} ${place.name}`)).toEqual(["b Ljungen", "c Havet", "d Sanden"]);
     places = seatPlaces(places, ["b", "c", "d", "e"]);
-    expect(places.get("e")?.index).toBe(2);
+    expect(places.get("e")?.name).toBe("Skiffern");
+    places = seatPlaces(places, ["b", "c", "d", "e", "f"]);
+    expect(places.get("f")?.index).toBe(3);
     expect(seatPlaces(places, []).size).toBe(0);
   });
 });
@@ -36,11 +39,12 @@ describe("reading", () => {
   });
 
   it("the queue counts only for those who have a place", () => {
-    const row = { conversation: "q", door: "mika", language: "sv", path: "own", waitingSince: NOON, present: true, returning: null, reservedUntil: null };
+    const row = { conversation: "q", door: "mika", language: "sv", path: "own", waitingSince: NOON, present: true, urgent: false, wishes: [], reads: true, writes: [], returning: null, reservedUntil: null };
     expect(waiting(desk({ queue: [row], conversations: [said] }), new Map())).toBe(3);
     expect(waiting(desk({ queue: [row], duty: "pause" }), new Map())).toBe(0);
-    expect(hasPlace(desk({ conversations: [said, said, said] }))).toBe(false);
-    expect(hasPlace(desk({ conversations: [said, said, { ...said, phase: "ended" }] }))).toBe(true);
+    expect(hasPlace(desk({ conversations: [said, said], free: 0 })), "one of them is heavy").toBe(false);
+    expect(hasPlace(desk({ conversations: [said, { ...said, phase: "accepting" }], free: 1 })), "the last place is asked for").toBe(false);
+    expect(hasPlace(desk({ conversations: [said, said, { ...said, phase: "ended" }], free: 1 }))).toBe(true);
   });
 
   it("news is what was not there a moment ago", () => {
@@ -58,12 +62,9 @@ describe("words", () => {
     expect(lasted(-5)).toBe("0 s");
   });
 
-  it("a text is Swedish until a catalogue says otherwise", () => {
+  it("a text has its values filled in, and shows one that is missing", () => {
     expect(_("Till %(name)?", { name: "Havet" })).toBe("Till Havet?");
-    useCatalogue({ "Till %(name)?": "To %(name)?" });
-    expect(_("Till %(name)?", { name: "Havet" })).toBe("To Havet?");
     expect(_("%(missing) blir kvar")).toBe("%(missing) blir kvar");
-    useCatalogue({});
   });
 
   it("languages have names, unknown ones their tag", () => {
@@ -90,13 +91,18 @@ describe("commands", () => {
       get: (_target, name) => (...words: unknown[]) => void done.push([name, ...words].join(" ")),
     });
     const commands: DeskCommand[] = [
-      { do: "duty", state: "on" },
+      { do: "duty", state: "pause", backIn: 600 },
+      { do: "capacity", count: 1 },
+      { do: "heavy", conversation: "a", on: true },
       { do: "accept", conversation: "a" },
+      { do: "accept", conversation: "b", check: true },
+      { do: "check", conversation: "b", keep: false },
       { do: "send", conversation: "a", text: "hej" },
       { do: "typing", conversation: "a", on: true },
       { do: "unsend", conversation: "a", counter: 3 },
       { do: "erase", conversation: "a", counter: 4 },
       { do: "end", conversation: "a" },
+      { do: "end", conversation: "a", why: "abuse" },
       { do: "extend", conversation: "a" },
       { do: "stillHere", conversation: "a" },
       { do: "dismiss", conversation: "a" },
@@ -107,13 +113,18 @@ describe("commands", () => {
     ];
     for (const command of commands) obey(fake, command);
     expect(done).toEqual([
-      "duty on",
-      "accept a",
+      "duty pause 600",
+      "capacity 1",
+      "heavy a true",
+      "accept a false",
+      "accept b true",
+      "check b false",
       "send a hej",
       "typing a true",
       "unsend a 3",
       "erase a 4",
-      "end a",
+      "end a ",
+      "end a abuse",
       "extend a",
       "stillHere a",
       "dismiss a",
@@ -144,11 +155,12 @@ describe("a supervisor's line", () => {
       heard: (board) => boards.push(board),
       stopped: () => undefined,
     });
-    const row = (door: string, waited: number) => ({ conversation: NO_CONVERSATION, door, language: "", path: "", waited, present: true, returning: null, reserved: null });
-    const payload = encodeControl({ t: "queue", entries: [row("mika", 40), row("mika", 90), row("kast", 1)], on_duty: { kast: 0, mika: 2, other: 1 } });
+    const row = (door: string, waited: number) => ({ conversation: NO_CONVERSATION, door, language: "", path: "", waited, present: true, urgent: false, wishes: [], reads: true, writes: [], returning: null, reserved: null, offered: false, check: false });
+    const payload = encodeControl({ t: "queue", entries: [row("mika", 40), row("mika", 90), row("kast", 1)], on_duty: { kast: 0, mika: 2, other: 1 }, more: 0 });
     hear(encodeServerFrame({ kind: CONTROL, conversation: NO_CONVERSATION, group: 0, seq: 0, from: 0, payload }));
     expect(boards).toEqual([
       {
+        escalations: NO_ESCALATIONS,
         doors: [
           { door: "kast", onDuty: 0, waiting: 1, longest: 1 },
           { door: "mika", onDuty: 2, waiting: 2, longest: 90 },

@@ -166,7 +166,7 @@ describe("behind the lock", () => {
   it("everything is inert and hidden from readers, and only the lock can be reached", () => {
     const desk = open();
     desk.show({ conversations: [SAID] });
-    desk.click(".bar-tools button:nth-child(2)");
+    desk.click(".bar-tools button:nth-last-child(2)");
     const app = desk.find(".app");
     expect([app.hasAttribute("inert"), app.getAttribute("aria-hidden"), app.dataset["locked"]]).toEqual([true, "true", "yes"]);
     expect(desk.find(".lock").getAttribute("aria-modal")).toBe("true");
@@ -190,7 +190,7 @@ describe("behind the lock", () => {
     const desk = open();
     desk.show({ conversations: [SAID] });
     desk.type("textarea", "halvskrivet");
-    desk.click(".bar-tools button:nth-child(2)");
+    desk.click(".bar-tools button:nth-last-child(2)");
     desk.type("#unlock", "lösenord");
     await act(async () => {
       desk.find(".lock form").dispatchEvent(new Event("submit", { bubbles: true, cancelable: true }));

@@ -1,21 +1,11 @@
 // @vitest-environment happy-dom
 /** At the desk somebody comes back by words: the row says to whom, the conversation says what to ask first. */
 import { afterEach, expect, it, vi } from "vitest";
-import type { QueueView } from "../../chatsvc/web/net/desk_types.ts";
 import { isReserved, returningWords } from "../../counsellor/web/words.ts";
-import { conversation, NOON } from "./console_fake.ts";
+import { conversation, inLine, NOON } from "./console_fake.ts";
 import { consolePage, type ConsolePage } from "./console_page.tsx";
 
-const ROW: QueueView = {
-  conversation: "aa",
-  door: "mika",
-  language: "sv",
-  path: "own",
-  waitingSince: NOON - 5_000,
-  present: true,
-  returning: "other",
-  reservedUntil: NOON + 30_000,
-};
+const ROW = inLine("aa", { waitingSince: NOON - 5_000, returning: "other", reservedUntil: NOON + 30_000 });
 const ASKED = { question: "Vad heter min hund?", answer: "Sixten\u202eevil" };
 
 let page: ConsolePage;
@@ -48,6 +38,19 @@ it("one's own may be accepted at once, and others in the line are not marked", (
   page.show({ queue: [{ ...ROW, returning: "yours", reservedUntil: null }, { ...ROW, conversation: "bb", returning: null, reservedUntil: null }] });
   expect(page.all(".queue-back").map((one) => one.textContent)).toEqual(["Kommer tillbaka till dig"]);
   expect(button().disabled).toBe(false);
+});
+
+it("a wrong answer is noted for herself, and leads the page to the exit by one press", () => {
+  page = consolePage();
+  const back = { cameBack: true, earlierCheck: ASKED };
+  page.show({ conversations: [conversation("a", back)] });
+  page.later(10_000);
+  expect(page.all('[data-earlier-check] [data-end="exit"]')).toEqual([]);
+  page.click('[data-check="wrong"]');
+  expect(page.link.commands).toContainEqual({ do: "mark", conversation: "a", what: "check", value: "wrong" });
+  page.show({ conversations: [conversation("a", { ...back, marks: { check: "wrong" } })] });
+  page.click('[data-earlier-check] [data-end="exit"]');
+  expect(page.link.commands).toContainEqual({ do: "end", conversation: "a", why: "exit" });
 });
 
 it("words and time, value by value", () => {

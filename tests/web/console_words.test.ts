@@ -13,7 +13,7 @@ import { conversation, desk, message, NOON } from "./console_fake.ts";
 const PROBLEMS: Readonly<Record<DeskProblem, true>> = {
   offline: true, elsewhere: true, old_client: true, no_crypto: true, closed: true, full: true, work: true, chain_invalid: true,
   chain_expired: true, chain_foreign: true, chain_role: true, chain_demo: true, chain_unlisted: true, list_missing: true, list_expired: true,
-  clock: true, keys: true, refused_commit: true, too_fast: true, service: true, taken_by_other: true, no_seat: true, gone: true,
+  clock: true, keys: true, refused_commit: true, too_fast: true, service: true, taken_by_other: true, no_seat: true, away: true, offered: true, gone: true,
   out_of_phase: true, signed_out: true,
 };
 const STEPS: Readonly<Record<Step, true>> = {
@@ -68,6 +68,7 @@ describe("presence, states and ends", () => {
   it("an end is put into the visitor's mouth only when she said it herself", () => {
     expect(endedWords("visitor", true)).toContain("Besökaren avslutade");
     expect(endedWords("visitor", false)).not.toContain("Besökaren avslutade");
+    expect([endedWords("counsellor", true), endedWords("counsellor", false)]).toEqual(["Du avslutade samtalet.", "En kollega avslutade samtalet."]);
     expect(endedWords(null, false)).toBe(endedWords("service", true));
   });
 
@@ -135,11 +136,11 @@ describe("counting", () => {
 
   it("places are taken by those who go on, at most as many as the service gave", () => {
     fc.assert(
-      fc.property(some, fc.nat(4), fc.nat(2), (list, capacity, keyPackages) => {
-        const now = desk({ conversations: build(list), capacity, keyPackages });
+      fc.property(some, fc.nat(4), fc.nat(2), (list, free, keyPackages) => {
+        const now = desk({ conversations: build(list), free, keyPackages });
         expect(held(now)).toBe(now.conversations.filter((one) => !isOver(one)).length);
-        expect(hasPlace(now)).toBe(held(now) < capacity && keyPackages > 0);
-        const row = { conversation: "q", door: "mika", language: "sv", path: "own", waitingSince: NOON, present: true, returning: null, reservedUntil: null };
+        expect(hasPlace(now)).toBe(free > now.conversations.filter(({ phase }) => phase === "accepting").length && keyPackages > 0);
+        const row = { conversation: "q", door: "mika", language: "sv", path: "own", waitingSince: NOON, present: true, urgent: false, wishes: [], reads: true, returning: null, reservedUntil: null };
         expect(waiting({ ...now, queue: [row] }, new Map()) - waiting(now, new Map())).toBe(hasPlace(now) ? 1 : 0);
       }),
     );

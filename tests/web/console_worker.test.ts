@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { encodeControl, type ServerToConsole } from "../../chatsvc/web/protocol/control.ts";
 import { CONTROL, encodeServerFrame, NO_CONVERSATION } from "../../chatsvc/web/protocol/frames.ts";
 import type { SocketEvents } from "../../chatsvc/web/net/ports.ts";
-import { watchBoard } from "../../counsellor/web/watch_board.ts";
+import { isBoards, watchBoard } from "../../counsellor/web/watch_board.ts";
 import { KeptPlace, StoreOverPage } from "../../counsellor/web/kept_desk.ts";
 import { deskInWorker, ownWorker } from "../../counsellor/web/worker_link.ts";
 import type { Board, FromWorker, KeptDesk, ToWorker } from "../../counsellor/web/worker_messages.ts";
@@ -193,6 +193,20 @@ describe("the worker itself", () => {
     await import("../../counsellor/web/desk_worker.ts");
     return { posted, asked, say: (data: ToWorker) => scope.onmessage?.({ data }) };
   }
+
+  it("says how late its timers are, before any desk is open", async () => {
+    const { posted, say } = await startWorker(() => new Response("", { status: 401 }));
+    vi.useFakeTimers();
+    try {
+      say({ t: "do", command: { do: "measure" } });
+      vi.advanceTimersByTime(2999);
+      expect(posted).toEqual([]);
+      vi.advanceTimersByTime(1);
+      expect(posted).toEqual([{ t: "late", ms: 0 }]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
   const kept = { local: new Uint8Array(32), instance: new Uint8Array(16), doors: ["mika"], texts: {} };
   const start: ToWorker = { t: "start", facts: FACTS, doors: ["mika"], csrf: "token", url: "ws://console/ws", kept, again: false };
 
@@ -263,14 +277,21 @@ describe("a supervisor's line", () => {
   it("says hello on every new line and nothing else, ever", async () => {
     const { clock, lines, sent, say } = watch();
     lines[0]?.opened();
-    say({ t: "queue", entries: [], on_duty: { mika: 4 } });
+    say({ t: "queue", entries: [], on_duty: { mika: 4 }, more: 0 });
     lines[0]?.closed(1006);
     await clock.advance(1_000);
     lines[1]?.opened();
-    say({ t: "duty", state: "on", capacity: 3, held: 0, share: new Uint8Array(32) });
+    say({ t: "duty", state: "on", capacity: 3, most: 3, held: 0, free: 3, share: new Uint8Array(32), heavy: [], back: null, alone: false, ends_in: null, limit: null, untaught: false });
     await settle();
     expect(lines).toHaveLength(2);
     expect(sent).toHaveLength(2);
+  });
+
+  it("takes the answers to escalations and leaves a guest's commands to her desk", () => {
+    expect(isBoards({ do: "acknowledge", key: "ab" })).toBe(true);
+    expect(isBoards({ do: "passOn", key: "ab" })).toBe(true);
+    for (const what of ["accept", "leave"] as const) expect(isBoards({ do: what, conversation: "a" })).toBe(false);
+    expect(isBoards({ do: "close" })).toBe(false);
   });
 
   it("hears counts and ignores everything that is about somebody", () => {
@@ -278,8 +299,8 @@ describe("a supervisor's line", () => {
     lines[0]?.opened();
     say({ t: "presence", slot: 0, state: "lost" });
     say({ t: "ended", why: "visitor" });
-    say({ t: "queue", entries: [], on_duty: { mika: 4 } });
-    expect(boards).toEqual([{ doors: [{ door: "mika", onDuty: 4, waiting: 0, longest: 0 }] }]);
+    say({ t: "queue", entries: [], on_duty: { mika: 4 }, more: 0 });
+    expect(boards).toMatchObject([{ doors: [{ door: "mika", onDuty: 4, waiting: 0, longest: 0 }], escalations: { known: false, entries: [] } }]);
   });
 
   it.each([[4401, true], [4410, false], [4000, false]])("closed with %i stops; signed out: %s", (code, signedOut) => {

@@ -1,33 +1,13 @@
 /** A visitor's client that a test plays by hand: it records what the page asks for and shows what the test says. */
-import type { Beacon, Message, StartOptions, VisitorClient, VisitorSnapshot } from "../../chatsvc/web/net/visitor_types.ts";
+import { type Contact, readContact } from "../../chatsvc/web/e2ee/contact.ts";
+import { FIRST_SNAPSHOT as IDLE } from "../../chatsvc/web/net/visitor_state.ts";
+import type { Share } from "../../chatsvc/web/net/visitor_retell.ts";
+import type { Beacon, Message, Place, StartOptions, VisitorClient, VisitorSnapshot } from "../../chatsvc/web/net/visitor_types.ts";
 
-export const IDLE: VisitorSnapshot = {
-  phase: "idle",
-  link: "up",
-  work: null,
-  place: null,
-  staff: [],
-  proposed: null,
-  safetyWords: null,
-  messages: [],
-  missing: 0,
-  missingOwn: 0,
-  mustWait: false,
-  silenceEndsAt: null,
-  ageEndsAt: null,
-  warning: null,
-  ended: null,
-  endConfirmed: false,
-  erasing: false,
-  problem: null,
-  keeps: true,
-  regrouping: false,
-  whileAway: false,
-  path: null,
-  draft: "",
-  comeBackWords: null,
-  returned: null,
-};
+export { IDLE };
+
+/** Somebody is on duty and nothing is measured. */
+export const PLACE: Place = { ahead: 4, onDuty: 2, talkMinutes: null, low: null, high: null, closing: false };
 
 /** As long as what a real client says to /left: conversation and proof. */
 export const LAST_WORDS = new Uint8Array(48).fill(7);
@@ -35,6 +15,7 @@ export const LAST_WORDS = new Uint8Array(48).fill(7);
 export class FakeVisitorClient implements VisitorClient {
   snapshot: VisitorSnapshot = IDLE;
   readonly calls: string[] = [];
+  lastTicket: Uint8Array | null = null;
   readonly sent: string[] = [];
   started: StartOptions | null = null;
   readonly #listeners = new Set<(now: VisitorSnapshot) => void>();
@@ -73,6 +54,20 @@ export class FakeVisitorClient implements VisitorClient {
     this.show({ messages: [...messages, mine(messages.filter((one) => one.mine).length + 1, text)] });
   }
 
+  sendAddress(address: object): void {
+    this.calls.push(`address ${JSON.stringify(address)}`);
+  }
+
+  writes(languages: readonly string[]): void {
+    this.calls.push(`writes ${languages.join(" ")}`);
+    this.show({ writes: languages });
+  }
+
+  urgent(): void {
+    this.calls.push("urgent");
+    this.show({ urgent: true });
+  }
+
   typing(on: boolean): void {
     this.calls.push(`typing ${on}`);
   }
@@ -87,8 +82,17 @@ export class FakeVisitorClient implements VisitorClient {
     this.show({ messages });
   }
 
-  admit(): void {
-    this.calls.push("admit");
+  admit(share: Share = "no"): void {
+    this.calls.push(share === "no" ? "admit" : `admit ${typeof share === "string" ? share : `summary ${share.summary}`}`);
+  }
+
+  another(wanted: boolean): void {
+    this.calls.push(`another ${wanted}`);
+    this.show({ another: wanted });
+  }
+
+  sendOut(member: string): void {
+    this.calls.push(`send out ${member}`);
   }
 
   decline(): void {
@@ -107,6 +111,11 @@ export class FakeVisitorClient implements VisitorClient {
 
   setCheck(question: string, answer: string): void {
     this.calls.push(`check ${question} ${answer}`);
+  }
+
+  contact(typed: Omit<Contact, "kind"> | null): boolean {
+    this.calls.push(typed === null ? "no contact" : `contact ${Object.values(typed).join("|")}`);
+    return typed === null || readContact({ kind: "callback", ...typed }) !== null;
   }
 
   setVisible(visible: boolean): void {

@@ -109,6 +109,18 @@ describe("the wait before the next try", () => {
     expect(broken.at(-1)).toBe(1);
   });
 
+  test("a network that is gone takes an open line with it at once, and its return brings the next one", async () => {
+    const { clock, connection, attempts, last, broken } = makeLine();
+    last().events.opened();
+    connection.offline();
+    expect([broken, last().closed]).toEqual([[1], 1000]);
+    connection.offline();
+    expect(broken).toEqual([1]);
+    connection.online();
+    await clock.advance(1);
+    expect(attempts).toHaveLength(2);
+  });
+
   test("is cut short by the browser's word, but an open line is left alone", async () => {
     const { clock, connection, attempts, last } = makeLine();
     last().events.closed(1006);

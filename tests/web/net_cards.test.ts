@@ -108,6 +108,21 @@ describe("a page that lies", () => {
   });
 });
 
+test("a number to call arrives as it was sent, in the hands of staff only, and nothing answers it", async () => {
+  const world = await talking();
+  const card: Card = { kind: "support", id: "kfl", language: "en", text: "Kvinnofridslinjen", number: "020-50 50 50", site: "", hours: "Open day and night.", happens: "" };
+  world.desk.card(world.held().id, card);
+  await world.clock.until("there", () => world.visitor.snapshot.messages.length === 1);
+  const [message] = world.visitor.snapshot.messages;
+  expect(message).toMatchObject({ mine: false, text: "Kvinnofridslinjen", said: { kind: "card", card } });
+  world.visitor.answer(message!.key, "yes");
+  sayRaw(world.visitor, { t: "answer", of: message!.key, choice: "yes" });
+  sayRaw(world.visitor, { t: "card", card });
+  world.visitor.send("thank you");
+  await world.clock.until("the last", () => world.held().messages.at(-1)?.text === "thank you");
+  expect(world.held().messages.map(({ said }) => said?.kind ?? null)).toEqual(["card", null]);
+});
+
 test("a tap beside the field is an ordinary text with a mark", async () => {
   const world = await talking();
   world.visitor.send("Somebody is here", "someone");

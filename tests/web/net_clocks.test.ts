@@ -45,11 +45,11 @@ describe("an alarm", () => {
 });
 
 describe("deadlines", () => {
-  const start = deadlines({ silence_in: 1_800, age_in: 14_400, silence_warning: 300, age_warning: 900 }, 1_000);
+  const start = deadlines({ silence_in: 1_800, age_in: 14_400, silence_warning: 300, age_warning: 900, more: true }, 1_000);
 
   test("count from the moment they came, in whole seconds of the service", () => {
     expect([start.silenceEndsAt, start.ageEndsAt]).toEqual([1_801_000, 14_401_000]);
-    const later = moved(start, { silence_in: 60, age_in: 7_200 }, 500_000);
+    const later = moved(start, { silence_in: 60, age_in: 7_200, more: true }, 500_000);
     expect([later.silenceEndsAt, later.ageEndsAt]).toEqual([560_000, 7_700_000]);
     expect([later.silenceWarning, later.ageWarning]).toEqual([300_000, 900_000]);
   });
@@ -67,7 +67,7 @@ describe("deadlines", () => {
     const seconds = fc.integer({ min: 0, max: 20_000 });
     fc.assert(
       fc.property(seconds, seconds, seconds, seconds, fc.nat(20_000_000), (silence_in, age_in, silence_warning, age_warning, now) => {
-        const d = deadlines({ silence_in, age_in, silence_warning, age_warning }, 0);
+        const d = deadlines({ silence_in, age_in, silence_warning, age_warning, more: true }, 0);
         const next = warnsAt(d, now);
         const before = warningAt(d, now);
         if (next === null) {
@@ -84,7 +84,7 @@ describe("deadlines", () => {
   test("a sign of life is rare, but an answer to the warning always goes", () => {
     const told = toldAlive(start, 10_000);
     expect([309_999, 310_000].map((now) => mayTellAlive(told, now))).toEqual([false, true]);
-    const short = toldAlive(deadlines({ silence_in: 20, age_in: 600, silence_warning: 10, age_warning: 60 }, 0), 0);
+    const short = toldAlive(deadlines({ silence_in: 20, age_in: 600, silence_warning: 10, age_warning: 60, more: true }, 0), 0);
     expect([9_999, 10_000].map((now) => mayTellAlive(short, now))).toEqual([false, true]);
     const old = { ...told, silenceEndsAt: 90_000_000 };
     expect(warningAt(old, 14_000_000)).toBe("age");

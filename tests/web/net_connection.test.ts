@@ -1,5 +1,5 @@
 /** One line to the service: when it is opened again, how soon, and when not any more; and the small clocks around it. */
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { meaningOf } from "../../chatsvc/web/net/closes.ts";
 import { Connection, type Stopped } from "../../chatsvc/web/net/connection.ts";
 import { deadlines, mayTellAlive, moved, toldAlive, warningAt, warnsAt } from "../../chatsvc/web/net/deadlines.ts";
@@ -35,6 +35,21 @@ function makeLine() {
   const last = (): SocketEvents => events.at(-1)!;
   return { clock, connection, opened, stopped, last };
 }
+
+test("a browser that lets no socket out is not asked again: it will say no for ever", async () => {
+  const [clock, stopped] = [new FakeClock(), [] as Stopped[]];
+  const openSocket = vi.fn((): never => {
+    throw new DOMException("not in this policy", "SecurityError");
+  });
+  const connection = new Connection(
+    { url: "ws://x/ws", subprotocol: "chatsvc.v1", clock, chance: () => 1, openSocket },
+    { opened: () => undefined, frame: () => undefined, broken: () => undefined, stopped: (how) => stopped.push(how) },
+  );
+  connection.open();
+  await clock.advance(60_000);
+  expect(stopped).toEqual([{ why: "problem", problem: "no_crypto" }]);
+  expect(openSocket).toHaveBeenCalledTimes(1);
+});
 
 describe("a broken line", () => {
   test("is tried again ever more rarely, at most every 15 s", async () => {
@@ -131,12 +146,12 @@ describe("a close with a code", () => {
 });
 
 describe("deadlines", () => {
-  const start = deadlines({ silence_in: 1_800, age_in: 14_400, silence_warning: 300, age_warning: 900 }, 0);
+  const start = deadlines({ silence_in: 1_800, age_in: 14_400, silence_warning: 300, age_warning: 900, more: true }, 0);
 
   test("warn five minutes before silence and a quarter of an hour before age", () => {
     expect(warningAt(start, 1_499_999)).toBeNull();
     expect(warningAt(start, 1_500_000)).toBe("silence");
-    const late = moved(start, { silence_in: 1_800, age_in: 899 }, 13_501_000);
+    const late = moved(start, { silence_in: 1_800, age_in: 899, more: true }, 13_501_000);
     expect(warningAt(late, 13_501_000)).toBe("age");
     expect(warnsAt(start, 0)).toBe(1_500_000);
   });

@@ -15,7 +15,7 @@ describe("on duty", () => {
     const world = makeWorld();
     await waiting(world);
     const [entry] = world.desk.snapshot.queue;
-    expect(Object.keys(entry!).sort()).toEqual(["conversation", "door", "language", "path", "present", "reservedUntil", "returning", "waitingSince"]);
+    expect(Object.keys(entry!).sort()).toEqual(["check", "conversation", "door", "language", "offered", "path", "present", "reads", "reservedUntil", "returning", "urgent", "waitingSince", "wishes", "writes"]);
     expect(entry!.waitingSince).toBeLessThanOrEqual(world.clock.now() - 3_000);
   });
 
@@ -26,13 +26,30 @@ describe("on duty", () => {
     await world.clock.until("on duty again", () => world.desk.snapshot.link === "up" && world.desk.snapshot.duty === "on");
   });
 
+  test("who was drained at the end of the shift is not put on duty again by a break, nor by another number of talks", async () => {
+    const world = makeWorld();
+    await waiting(world);
+    const { clock, desk, service } = world;
+    const drained = { t: "duty", state: "finishing", capacity: 3, most: 3, held: 0, free: 0, share: new Uint8Array(32), heavy: [], back: null, alone: false, ends_in: null, limit: null, untaught: false } as const;
+    service.tell(service.desk(), drained);
+    await clock.until("drained", () => desk.snapshot.duty === "finishing");
+    desk.capacity(1);
+    await clock.advance(1_000);
+    expect(desk.snapshot.duty).toBe("finishing");
+    service.desk()?.break(1006);
+    await clock.until("up again", () => desk.snapshot.link === "up");
+    await clock.until("and as before", () => desk.snapshot.duty === "finishing");
+    await clock.advance(2_000);
+    expect(desk.snapshot.duty).toBe("finishing");
+  });
+
   test("a line on which no beat is heard is dead, also when nothing is awaited", async () => {
     const world = makeWorld();
     await waiting(world);
     const { clock, desk, service } = world;
     const line = service.desk();
     await clock.advance(20_000);
-    service.tell(line, { t: "duty", state: "on", capacity: 3, held: 0, share: new Uint8Array(32) });
+    service.tell(line, { t: "duty", state: "on", capacity: 3, most: 3, held: 0, free: 3, share: new Uint8Array(32), heavy: [], back: null, alone: false, ends_in: null, limit: null, untaught: false });
     await clock.advance(20_000);
     expect(service.desk()).toBe(line);
     await clock.until("another line is open", () => service.desk() !== undefined && service.desk() !== line);
@@ -57,7 +74,7 @@ describe("on duty", () => {
 });
 
 describe("accepting", () => {
-  test.each(["taken_by_other", "no_seat"] as const)("and being told %s leaves nothing behind", async (code) => {
+  test.each(["taken_by_other", "no_seat", "offered", "away"] as const)("and being told %s leaves nothing behind", async (code) => {
     const world = makeWorld();
     await waiting(world);
     world.service.faults.answerAccept = () => code;
@@ -159,6 +176,33 @@ describe("the end at the desk", () => {
     expect(desk.snapshot.conversations).toEqual([]);
   });
 
+  test.each(["abuse", "exit", "well"] as const)("for %s is said to the visitor's page and to nobody else", async (why) => {
+    const { visitor, desk, clock, held, service } = await talking();
+    desk.end(held().id, why);
+    await clock.until("ended", () => held().phase === "ended" && visitor.snapshot.phase === "ended");
+    expect(visitor.snapshot).toMatchObject({ ended: "counsellor", endConfirmed: true, endedFor: why });
+    expect(JSON.stringify(service.heard.map(({ t }) => t))).not.toContain(why);
+  });
+
+  test("the visitor's page still has what lets two answers count, until it is left", async () => {
+    const { visitor, desk, clock, held, service } = await talking();
+    const ticket = new Uint8Array([1, 2, 3]);
+    service.tell(service.socketOf(0), { t: "ticket", ticket });
+    await clock.until("a ticket is there", () => visitor.lastTicket !== null);
+    desk.end(held().id, "well");
+    await clock.until("ended", () => visitor.snapshot.phase === "ended");
+    expect(visitor.lastTicket).toEqual(ticket);
+    visitor.leave();
+    expect(visitor.lastTicket).toBeNull();
+  });
+
+  test("a visitor's own word gives no reason", async () => {
+    const { visitor, clock, held } = await talking();
+    visitor.end();
+    await clock.until("ended", () => held().phase === "ended");
+    expect(visitor.snapshot.endedFor).toBeNull();
+  });
+
   test("what a visitor who left for safety had written stays thirty minutes, then goes", async () => {
     const { visitor, clock, held } = await talking();
     visitor.send("adressen");
@@ -168,6 +212,29 @@ describe("the end at the desk", () => {
     await clock.advance(1_700_000);
     expect(held().messages).toHaveLength(1);
     await clock.advance(200_000);
+    expect(held().messages).toEqual([]);
+  });
+
+  test("what was said stays to be read when the visitor's line is lost for too long, and no longer than half an hour", async () => {
+    const { visitor, clock, held, service } = await talking();
+    visitor.send("det ringer på dörren");
+    await clock.until("there", () => held().messages.length === 1);
+    service.tell(service.desk(), { t: "presence", slot: 0, state: "dropped" });
+    // The seat goes in the same moment: it must not take the texts with it.
+    service.tell(service.desk(), { t: "presence", slot: 1, state: "gone" });
+    await clock.until("dropped", () => held().phase === "dropped");
+    expect(held().visitor).toBe("dropped");
+    expect(held().messages.map(({ text }) => text)).toEqual(["det ringer på dörren"]);
+    await clock.advance(1_900_000);
+    expect(held().messages).toEqual([]);
+  });
+
+  test("a desk that only hears of its own seat, for it was offline, lets go of the texts", async () => {
+    const { visitor, clock, held, service } = await talking();
+    visitor.send("hej");
+    await clock.until("there", () => held().messages.length === 1);
+    service.tell(service.desk(), { t: "presence", slot: 1, state: "gone" });
+    await clock.until("removed", () => held().phase === "removed");
     expect(held().messages).toEqual([]);
   });
 

@@ -102,6 +102,10 @@ describe("draining", () => {
     await talk.drained();
     room.guest("Sam").held = [];
     talk.write("till den som är borta");
+    await settle();
+    // Members are about to change: what is new waits, until they have or will not after all.
+    expect(room.visitor.states).toEqual(["queued"]);
+    talk.unchanged();
     talk.absent(room.guest("Sam").member, true);
     await settle();
     await talk.drained();

@@ -44,16 +44,16 @@ describe("a text", () => {
     const [box] = pump(writeMany(opened(), 1), 0);
     const kept = outbox.accepted(box, 1, 10);
     expect(outbox.stateOf(kept, 1)).toBe("accepted");
-    const done = outbox.receipt(kept, PEER, 1, 1, 2n);
+    const done = outbox.receipt(kept, PEER, 1, 1, 2n, 0);
     expect(outbox.stateOf(done, 1)).toBe("delivered");
     expect(done.items).toEqual([]);
   });
 
   test("is delivered only when every present member has it", () => {
     const [box] = pump(writeMany(opened([PEER, "bb"]), 1), 0);
-    const half = outbox.receipt(box, PEER, 1, 1, 2n);
+    const half = outbox.receipt(box, PEER, 1, 1, 2n, 0);
     expect(outbox.stateOf(half, 1)).toBe("queued");
-    expect(outbox.stateOf(outbox.receipt(half, "bb", 1, 1, 2n), 1)).toBe("delivered");
+    expect(outbox.stateOf(outbox.receipt(half, "bb", 1, 1, 2n, 0), 1)).toBe("delivered");
     // A member who leaves is not waited for any more.
     expect(outbox.stateOf(outbox.committed(half, 3n, [PEER]), 1)).toBe("delivered");
   });
@@ -114,12 +114,58 @@ describe("a text", () => {
   });
 });
 
+describe("a busy receiver", () => {
+  const kept = (count: number, peers: readonly string[] = [PEER]): outbox.Outbox => {
+    let [box] = pump(writeMany(opened(peers), count), 0);
+    for (let i = 1; i <= count; i += 1) box = outbox.accepted(box, i, i);
+    return box;
+  };
+
+  test("gets nothing twice while its receipts go on", () => {
+    let box = kept(3);
+    box = outbox.receipt(box, PEER, 1, 1, 2n, 4_000);
+    expect(pump(box, 8_999)[1]).toEqual([]);
+    box = outbox.receipt(box, PEER, 2, 2, 2n, 8_999);
+    expect(pump(box, 13_998)[1]).toEqual([]);
+    expect(outbox.nextLook(box)).toBe(13_999);
+  });
+
+  test("that goes on and then stops gets the rest again, 5 s after its last receipt", () => {
+    const box = outbox.receipt(kept(3), PEER, 1, 1, 2n, 4_000);
+    expect(pump(box, 9_000)[1]).toEqual([2, 3]);
+  });
+
+  test("that says the same again holds up nothing", () => {
+    let box = outbox.receipt(kept(3), PEER, 1, 1, 2n, 1_000);
+    box = outbox.receipt(box, PEER, 1, 2, 2n, 4_000);
+    expect(pump(box, 6_000)[1]).toEqual([2, 3]);
+  });
+
+  test("holds up nothing that another lacks", () => {
+    const box = outbox.receipt(kept(3, [PEER, "bb"]), PEER, 2, 2, 2n, 4_000);
+    expect(pump(box, 5_000)[1]).toEqual([1, 2, 3]);
+  });
+
+  test("holds up nothing that the service has not said to keep", () => {
+    let [box] = pump(writeMany(opened(), 3), 0);
+    for (const frame of [1, 2]) box = outbox.accepted(box, frame, frame);
+    box = outbox.receipt(box, PEER, 1, 1, 2n, 4_000);
+    expect(pump(box, 5_000)[1]).toEqual([3]);
+  });
+
+  test("one who is away holds nobody's timer still", () => {
+    let box = outbox.absent(kept(3, [PEER, "bb"]), "bb", true, 0);
+    box = outbox.receipt(box, PEER, 1, 1, 2n, 4_000);
+    expect(pump(box, 8_999)[1]).toEqual([]);
+  });
+});
+
 describe("the lead", () => {
   test("ends at 32 texts; then the composer waits", () => {
     const [box, went] = pump(writeMany(opened(), 50), 0);
     expect(went).toHaveLength(32);
     expect(outbox.mustWait(box)).toBe(true);
-    const [, more] = pump(outbox.receipt(box, PEER, 10, 10, 2n), 0);
+    const [, more] = pump(outbox.receipt(box, PEER, 10, 10, 2n, 0), 0);
     expect(more).toEqual([33, 34, 35, 36, 37, 38, 39, 40, 41, 42]);
   });
 
@@ -128,7 +174,7 @@ describe("the lead", () => {
     for (let i = 0; i < 48; i += 1) box = outbox.spent(box);
     expect(pump(writeMany(box, 1), 0)[1]).toEqual([]);
     expect(outbox.mustWait(box)).toBe(true);
-    const heard = outbox.receipt(box, PEER, 0, 48, 2n);
+    const heard = outbox.receipt(box, PEER, 0, 48, 2n, 0);
     expect(pump(writeMany(heard, 1), 0)[1]).toEqual([1]);
   });
 
@@ -142,9 +188,9 @@ describe("the lead", () => {
 
   test("is not moved by a receipt for what was never written, or from a stranger", () => {
     const [box] = pump(writeMany(opened(), 2), 0);
-    expect(outbox.receipt(box, PEER, 99, 0, 2n)).toBe(box);
-    expect(outbox.receipt(box, PEER, 0, 99, 2n)).toBe(box);
-    expect(outbox.receipt(box, "stranger", 2, 2, 2n)).toBe(box);
+    expect(outbox.receipt(box, PEER, 99, 0, 2n, 0)).toBe(box);
+    expect(outbox.receipt(box, PEER, 0, 99, 2n, 0)).toBe(box);
+    expect(outbox.receipt(box, "stranger", 2, 2, 2n, 0)).toBe(box);
   });
 });
 
@@ -184,13 +230,13 @@ test("whatever happens: every text arrives, in order, and the lead is never exce
           box = outbox.committed(box, epoch, [PEER]);
         }
         while (wire.includes(have + 1)) have += 1;
-        if (step === "receipt") box = outbox.receipt(box, PEER, have, 0, epoch);
+        if (step === "receipt") box = outbox.receipt(box, PEER, have, 0, epoch, now);
       }
       for (let i = 0; i < 200 && box.items.length > 0; i += 1) {
         now += 60_000;
         go(false);
         while (wire.includes(have + 1)) have += 1;
-        box = outbox.receipt(box, PEER, have, box.generation, epoch);
+        box = outbox.receipt(box, PEER, have, box.generation, epoch, now);
       }
       expect(have).toBe(box.next - 1);
       expect(box.items).toEqual([]);

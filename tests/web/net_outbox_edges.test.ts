@@ -42,11 +42,11 @@ describe("the lead of 32 texts", () => {
 
   test("moves by exactly as many as a receipt covers", () => {
     const [box] = sendAll(encryptAll(written(40)), 0);
-    const after = outbox.receipt(box, A, 5, 5, 2n);
+    const after = outbox.receipt(box, A, 5, 5, 2n, 0);
     expect(counters(after)[0]).toBe(6);
     expect(encryptedCount(encryptAll(after))).toBe(32);
     expect(encryptAll(after).items.at(-1)?.bytes).not.toBeUndefined();
-    expect(encryptAll(outbox.receipt(box, A, 8, 8, 2n)).items.every((item) => item.bytes !== null)).toBe(true);
+    expect(encryptAll(outbox.receipt(box, A, 8, 8, 2n, 0)).items.every((item) => item.bytes !== null)).toBe(true);
   });
 });
 
@@ -64,10 +64,10 @@ describe("the lead of 48 generations", () => {
   test("counts from the slowest, and a receipt of another epoch moves nothing", () => {
     let box = written(0, [A, B]);
     for (let i = 0; i < 30; i += 1) box = outbox.spent(box);
-    box = outbox.receipt(box, A, 0, 30, 2n);
+    box = outbox.receipt(box, A, 0, 30, 2n, 0);
     expect(outbox.lead(box)).toBe(30);
-    expect(outbox.lead(outbox.receipt(box, B, 0, 30, 1n))).toBe(30);
-    expect(outbox.lead(outbox.receipt(box, B, 0, 25, 2n))).toBe(5);
+    expect(outbox.lead(outbox.receipt(box, B, 0, 30, 1n, 0))).toBe(30);
+    expect(outbox.lead(outbox.receipt(box, B, 0, 25, 2n, 0))).toBe(5);
   });
 
   test("starts anew in each epoch", () => {
@@ -134,7 +134,7 @@ describe("undelivered", () => {
     box = outbox.undelivered(box, [11, 999]);
     expect([outbox.stateOf(box, 1), outbox.stateOf(box, 2)]).toEqual(["accepted", "queued"]);
     expect(sendAll(box, 1)[1]).toEqual([2]);
-    const read = outbox.receipt(box, A, 2, 2, 2n);
+    const read = outbox.receipt(box, A, 2, 2, 2n, 0);
     expect(outbox.undelivered(read, [10, 11]).items).toEqual([]);
   });
 });
@@ -179,32 +179,32 @@ describe("a re-send", () => {
 describe("receipts", () => {
   test("never go back, never reach beyond what was written, and need a member to come from", () => {
     const [box] = sendAll(encryptAll(written(5)), 0);
-    const three = outbox.receipt(box, A, 3, 3, 2n);
+    const three = outbox.receipt(box, A, 3, 3, 2n, 0);
     expect(counters(three)).toEqual([4, 5]);
-    expect(outbox.receipt(three, A, 1, 1, 2n)).toEqual(three);
-    for (const lie of [outbox.receipt(box, A, 6, 5, 2n), outbox.receipt(box, A, 5, 6, 2n), outbox.receipt(box, B, 5, 5, 2n)]) expect(lie).toEqual(box);
+    expect(outbox.receipt(three, A, 1, 1, 2n, 0)).toEqual(three);
+    for (const lie of [outbox.receipt(box, A, 6, 5, 2n, 0), outbox.receipt(box, A, 5, 6, 2n, 0), outbox.receipt(box, B, 5, 5, 2n, 0)]) expect(lie).toEqual(box);
   });
 
   test("of one do not speak for the other", () => {
     const [box] = sendAll(encryptAll(written(2, [A, B])), 0);
-    const one = outbox.receipt(box, A, 2, 2, 2n);
+    const one = outbox.receipt(box, A, 2, 2, 2n, 0);
     expect(outbox.stateOf(one, 2)).not.toBe("delivered");
-    expect(outbox.stateOf(outbox.receipt(one, B, 2, 2, 2n), 2)).toBe("delivered");
+    expect(outbox.stateOf(outbox.receipt(one, B, 2, 2, 2n, 0), 2)).toBe("delivered");
   });
 });
 
 describe("members who come and go", () => {
   test("who leaves takes nothing with them: what the others have is done", () => {
     let [box] = sendAll(encryptAll(written(4, [A, B])), 0);
-    box = outbox.receipt(box, A, 3, 3, 2n);
-    box = outbox.receipt(box, B, 1, 1, 2n);
+    box = outbox.receipt(box, A, 3, 3, 2n, 0);
+    box = outbox.receipt(box, B, 1, 1, 2n, 0);
     expect(counters(outbox.committed(box, 3n, [A]))).toEqual([4]);
     expect(counters(outbox.committed(box, 3n, [B]))).toEqual([2, 3, 4]);
   });
 
   test("who comes new is owed nothing of what was done before", () => {
     let [box] = sendAll(encryptAll(written(3, [A])), 0);
-    box = outbox.receipt(box, A, 2, 2, 2n);
+    box = outbox.receipt(box, A, 2, 2, 2n, 0);
     const joined = outbox.committed(box, 3n, [A, B]);
     expect(joined.peers[B]).toEqual({ have: 2, heard: 0, absent: false });
     expect(counters(joined)).toEqual([3]);
@@ -225,7 +225,7 @@ test("no order of answers brings a text back that everybody has", () => {
   fc.assert(
     fc.property(fc.array(answer, { maxLength: 30 }), (answers) => {
       let [box] = sendAll(encryptAll(written(3)), 0);
-      box = outbox.receipt(box, A, 3, 3, 2n);
+      box = outbox.receipt(box, A, 3, 3, 2n, 0);
       answers.forEach((one, i) => {
         if (one === "accepted") box = outbox.accepted(box, 1 + (i % 3), 10 + i);
         if (one === "stale" || one === "wait") box = outbox.refused(box, 1 + (i % 3), one, i);

@@ -1,6 +1,6 @@
 /** A visitor's page that is loaded again at any moment: the conversation goes on, nothing is lost and nothing shown twice (flow B, P16). */
 import { expect, test } from "vitest";
-import { LOCAL, SEALED } from "../../chatsvc/web/net/keeper.ts";
+import { LAST_WORDS, lastWords, LOCAL, SEALED } from "../../chatsvc/web/net/keeper.ts";
 import { APPLICATION, COMMIT } from "../../chatsvc/web/protocol/frames.ts";
 import { hex } from "../../anonymity/web/sha256.ts";
 import { quiet, settle } from "./net_world/clock.ts";
@@ -30,11 +30,26 @@ test("before Start nothing is kept; while waiting it is, and says nothing in the
   await quiet(tab.kept);
   const before = tab.kept.get(SEALED);
   await tab.world.clock.until("sealed", () => tab.kept.get(SEALED) !== before);
-  expect([...tab.kept.keys()].sort()).toEqual([LOCAL, SEALED]);
+  expect([...tab.kept.keys()].sort()).toEqual([LOCAL, SEALED, LAST_WORDS]);
   expect([...tab.kept.values()].join()).not.toContain("hemliga");
   await tab.reload();
   await tab.world.clock.until("waiting again", () => tab.client.snapshot.phase === "waiting");
   expect(tab.client.snapshot).toMatchObject({ draft: "mitt hemliga utkast", path: "own", keeps: true });
+});
+
+test("what the next page of this tab would say in its first moment is what this one says when it leaves", async () => {
+  const tab = new Tab();
+  await tab.start();
+  const read = (name: string): string | null => tab.kept.get(name) ?? null;
+  await tab.world.clock.until("kept", () => tab.kept.has(LAST_WORDS));
+  const kept = lastWords({ read });
+  expect(kept).toHaveLength(48);
+  expect(tab.client.leave()).toEqual(kept);
+  expect([tab.kept.size, lastWords({ read })]).toEqual([0, null]);
+});
+
+test.each(["", "nonsense", btoa("too short"), btoa("x".repeat(49))])("last words that are none are not said: %j", (text) => {
+  expect(lastWords({ read: () => text })).toBeNull();
 });
 
 test("a reload in the middle goes on with the same person, the same words and the same texts", async () => {

@@ -13,7 +13,7 @@ const engine = fakeEngine() as unknown as VisitorEngine;
 
 describe("preparing", () => {
   test("makes keys and secrets, and nothing leaves the device", async () => {
-    const done = await prepare({ loadEngine: async () => engine });
+    const done = await prepare({ loadEngine: async () => engine, clock: new FakeClock() }, () => {});
     if (!done.ok) throw new Error(done.problem);
     expect(done.value.key.publicKey).toHaveLength(32);
     const { key, secrets, wipe } = done.value;
@@ -24,10 +24,31 @@ describe("preparing", () => {
   });
 
   test.each([
-    ["the encryption does not load", async () => Promise.reject(new Error("no net"))],
+    ["the encryption does not run here", async () => Promise.reject(new SyntaxError("Unexpected token"))],
     ["keys cannot be made", async () => ({ ...engine, makeVisitorKey: () => Promise.reject(new Error("no Ed25519")) }) as VisitorEngine],
   ])("when %s this browser cannot encrypt, and is told so", async (_why, loadEngine) => {
-    expect(await prepare({ loadEngine })).toEqual({ ok: false, problem: "no_crypto" });
+    const told: string[] = [];
+    expect(await prepare({ loadEngine, clock: new FakeClock() }, () => told.push("offline"))).toEqual({ ok: false, problem: "no_crypto" });
+    expect(told).toEqual([]);
+  });
+
+  test("when the encryption cannot be fetched, the line is to blame and not the browser", async () => {
+    const clock = new FakeClock();
+    const told: string[] = [];
+    const loadEngine = (): Promise<VisitorEngine> => Promise.reject(new TypeError("Failed to fetch dynamically imported module"));
+    const done = prepare({ loadEngine, clock }, () => told.push("offline"));
+    await clock.advance(20_000);
+    expect(await done).toEqual({ ok: false, problem: "offline" });
+    expect(told).toHaveLength(5);
+  });
+
+  test("when the line comes back, so does the encryption", async () => {
+    const clock = new FakeClock();
+    let tries = 0;
+    const loadEngine = async (): Promise<VisitorEngine> => ((tries += 1) < 3 ? Promise.reject(new TypeError("Load failed")) : engine);
+    const done = prepare({ loadEngine, clock }, () => {});
+    await clock.advance(20_000);
+    expect((await done).ok).toBe(true);
   });
 });
 
@@ -42,9 +63,10 @@ describe("the proof of work", () => {
       if (asked.length <= failures) throw new Error("no net");
       return "fetched";
     };
-    const solve = async (task: string, progress: (done: number) => void): Promise<string> => {
+    const solve = async (task: Promise<string>, progress: (done: number) => void): Promise<string> => {
+      const known = await task;
       progress(0.25);
-      return `solved ${task}`;
+      return `solved ${known}`;
     };
     const hear = { progress: (done: number) => void told.push(String(done)), offline: () => void told.push("offline") };
     return { clock, asked, told, deps: { clock, fetchChallenge, solve }, hear };

@@ -81,8 +81,8 @@ describe.each(DIRECTIONS)("control messages, %s", (_name, table, vectors) => {
 test("a client ignores names and fields that it does not know", () => {
   const later = { t: "placed_later", x: 1 };
   expect(control.decodeControl(control.SERVER_TO_VISITOR, control.encodeControl(later as never))).toBeNull();
-  const richer = { t: "queue", ahead: 1, on_duty: 2, mood: "calm" };
-  expect(control.decodeControl(control.SERVER_TO_VISITOR, control.encodeControl(richer as never))).toEqual({ t: "queue", ahead: 1, on_duty: 2 });
+  const richer = { t: "queue", ahead: 1, on_duty: 2, closing: false, talk_minutes: null, low: null, high: null, mood: "calm" };
+  expect(control.decodeControl(control.SERVER_TO_VISITOR, control.encodeControl(richer as never))).toEqual({ t: "queue", ahead: 1, on_duty: 2, closing: false, talk_minutes: null, low: null, high: null });
 });
 
 test.each(["__proto__", "constructor", "toString"])("a name from the language itself is not a message: %s", (t) => {

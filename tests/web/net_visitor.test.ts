@@ -19,7 +19,7 @@ describe("a visitor who starts", () => {
   test("sees the place in the queue while waiting", async () => {
     const world = makeWorld();
     await waiting(world);
-    expect(world.visitor.snapshot.place).toEqual({ ahead: 2, onDuty: 1 });
+    expect(world.visitor.snapshot.place).toEqual({ ahead: 2, onDuty: 1, talkMinutes: null, low: null, high: null, closing: false });
   });
 
   test.each(["closed", "full"] as const)("is told that the way is %s", async (code) => {
@@ -69,6 +69,21 @@ describe("a visitor who starts", () => {
     visitor.setOnline(true);
     await clock.until("waiting", () => visitor.snapshot.phase === "waiting", 20_000);
     expect(visitor.snapshot).toMatchObject({ problem: null, link: "up" });
+  });
+
+  test("in airplane mode reads so at once, keeps what was written, and goes on when it is over", async () => {
+    const { visitor, clock, service } = makeWorld();
+    visitor.start(START);
+    await clock.until("waiting", () => visitor.snapshot.phase === "waiting");
+    service.faults.refuseConnection = () => true;
+    visitor.setOnline(false);
+    expect(visitor.snapshot).toMatchObject({ phase: "waiting", link: "reconnecting", offline: true });
+    await clock.advance(60_000);
+    expect(visitor.snapshot).toMatchObject({ phase: "waiting", link: "reconnecting", offline: true });
+    service.faults.refuseConnection = () => false;
+    visitor.setOnline(true);
+    await clock.until("back", () => visitor.snapshot.link === "up", 20_000);
+    expect(visitor.snapshot).toMatchObject({ phase: "waiting", offline: false, problem: null });
   });
 
   test("with an old page is told to load it again", async () => {
@@ -219,6 +234,21 @@ describe("a visitor who talks", () => {
     visitor.stillHere();
     await clock.until("not warned", () => visitor.snapshot.warning === null);
     expect(service.heard.filter(({ t }) => t === "alive")).toHaveLength(1);
+  });
+
+  test("is warned before the longest time, and one tap makes it longer, once", async () => {
+    const { visitor, clock, service, held } = await talking();
+    service.tell(service.socketOf(0), { t: "alive", silence_in: 1_800, age_in: 901, more: true });
+    await clock.until("warned", () => visitor.snapshot.warning === "age", 2_000);
+    expect(visitor.snapshot.more).toBe(true);
+    visitor.stillHere();
+    await clock.until("not warned", () => visitor.snapshot.warning === null);
+    expect(visitor.snapshot.more).toBe(false);
+    expect(visitor.snapshot.ageEndsAt! - clock.now()).toBeGreaterThan(20_000_000);
+    expect(service.heard.filter(({ t }) => t === "extend")).toHaveLength(1);
+    expect(held().extended).toBe(false);
+    service.tell(service.desk(), { t: "alive", silence_in: 1_800, age_in: 21_000, more: false });
+    await clock.until("known at the desk", () => held().extended);
   });
 
   test("gives a sign of life at most every five minutes by writing", async () => {

@@ -1,12 +1,16 @@
 // @vitest-environment happy-dom
 /** The thin edge to a real browser: quiet requests, one worker at a time, and no address that is not ours. */
 import { afterEach, expect, test, vi } from "vitest";
-import { beacon, fetchJson, fetchStatus, fetchText, openBrowserSocket, ownWorkers, solveIn } from "../../chatsvc/web/ui/browser.ts";
+import { beacon, fetchStatus, fetchText, openBrowserSocket, ownWorkers, solveIn } from "../../chatsvc/web/ui/browser.ts";
+import { LAST_WORDS, LOCAL } from "../../chatsvc/web/net/keeper.ts";
+import { PREFIX } from "../../chatsvc/web/ui/kept_place.ts";
+import { fetchJson } from "../../chatsvc/web/ui/page_data.ts";
 import { launch } from "../../chatsvc/web/ui/launch.ts";
 import { openVisitPage, TEXTS } from "./visit_page.ts";
 
 afterEach(() => {
   vi.unstubAllGlobals();
+  sessionStorage.clear();
 });
 
 class FakeWorker {
@@ -70,7 +74,9 @@ test("the last words go out while the page goes away, and a failure is nobody's 
 
 test("the proof of work tells its progress, answers once, and ends its worker", async () => {
   const progress: number[] = [];
-  const answer = solve("challenge", (done) => progress.push(done));
+  const answer = solve(Promise.resolve("challenge"), (done) => progress.push(done));
+  expect(FakeWorker.last.got).toEqual([]);
+  await Promise.resolve();
   expect(FakeWorker.last.got).toEqual(["challenge"]);
   FakeWorker.last.say({ t: "progress", done: 0.5 });
   FakeWorker.last.say({ t: "solved", payload: "proof" });
@@ -80,13 +86,23 @@ test("the proof of work tells its progress, answers once, and ends its worker", 
 });
 
 test("a worker that fails, or never starts, is a failure that ends it", async () => {
-  const failed = solve("challenge", () => {});
+  const failed = solve(Promise.resolve("challenge"), () => {});
   FakeWorker.last.say({ t: "failed", code: "too_hard" });
   await expect(failed).rejects.toThrow("too_hard");
   expect(FakeWorker.last.ended).toBe(true);
-  const broken = solve("challenge", () => {});
+  const broken = solve(Promise.resolve("challenge"), () => {});
   FakeWorker.last.onerror?.();
   await expect(broken).rejects.toThrow("worker");
+});
+
+test("the worker is fetched while the challenge is, and ends when none comes", async () => {
+  let refuse = (_error: Error): void => {};
+  const answer = solve(new Promise((_give, reject) => (refuse = reject)), () => {});
+  const { last } = FakeWorker;
+  expect([last.address, last.got, last.ended]).toEqual(["/assets/pow.js", [], false]);
+  refuse(new Error("no net"));
+  await expect(answer).rejects.toThrow("no net");
+  expect([last.got, last.ended]).toEqual([[], true]);
 });
 
 test("the Trusted Types policy makes workers of our own assets and of nothing else", () => {
@@ -166,7 +182,53 @@ test("quick exit works before texts are there, is read aloud afterwards, and cal
   way.onTexts(TEXTS.texts);
   way.onWipe(() => gone.push("wiped"));
   shift();
-  expect(status?.textContent).toBe("Leave fast: press Shift 1 more times.");
+  expect(status?.textContent).toBe("Leave fast: press Shift, 1 to go.");
   shift();
   expect(gone).toEqual(["wiped", "https://www.smhi.se/"]);
+});
+
+/** Opens a page in a tab that stands in line, and returns how to leave it and what was said and kept then. */
+function inLine() {
+  openVisitPage(document);
+  const words = Uint8Array.from({ length: 48 }, (_, index) => index);
+  sessionStorage.setItem(`${PREFIX}${LOCAL}`, "half");
+  sessionStorage.setItem(`${PREFIX}${LAST_WORDS}`, btoa(String.fromCharCode(...words)));
+  const said: [Uint8Array, number][] = [];
+  const gone: string[] = [];
+  const way = launch(document, (url) => gone.push(url), (body) => said.push([body, sessionStorage.length]));
+  return { way, words, said, gone };
+}
+
+test("who leaves before the page knows anything leaves the line, and by then this tab holds nothing", () => {
+  const { way, words, said, gone } = inLine();
+  way.exit();
+  expect(said).toEqual([[words, 0]]);
+  expect(gone).toEqual(["https://www.smhi.se/"]);
+});
+
+test("a page that knows more decides, and is given the last words", () => {
+  const { way, words, said } = inLine();
+  const given: unknown[] = [];
+  way.onWipe((kept) => given.push(kept));
+  way.exit();
+  expect(given).toEqual([words]);
+  expect(said).toEqual([]);
+});
+
+test("where nobody stands in line nothing is said", () => {
+  openVisitPage(document);
+  const said: unknown[] = [];
+  launch(document, () => {}, (body) => said.push(body)).exit();
+  expect(said).toEqual([]);
+});
+
+test("last words that cannot be sent hold nobody back", () => {
+  openVisitPage(document);
+  sessionStorage.setItem(`${PREFIX}${LAST_WORDS}`, btoa("x".repeat(48)));
+  const gone: string[] = [];
+  const refuse = (): void => {
+    throw new TypeError("no network");
+  };
+  expect(() => launch(document, (url) => gone.push(url), refuse).exit()).toThrow("no network");
+  expect(gone).toEqual(["https://www.smhi.se/"]);
 });

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 /** On the visitor's page: a question has large buttons until it is answered, and three taps say what cannot wait. */
 import { beforeEach, describe, expect, test } from "vitest";
-import type { Card } from "../../chatsvc/web/e2ee/cards.ts";
+import type { QuestionCard, SupportCard } from "../../chatsvc/web/e2ee/cards.ts";
 import type { Message } from "../../chatsvc/web/net/visitor_types.ts";
 import { MessageLog } from "../../chatsvc/web/ui/messages.ts";
 import { finder } from "../../chatsvc/web/ui/parts.ts";
@@ -10,7 +10,7 @@ import { mine, theirs } from "./fake_visitor_client.ts";
 import { openVisitPage, TEXTS } from "./visit_page.ts";
 
 const find = finder(document);
-const CARD: Card = {
+const CARD: QuestionCard = {
   kind: "question",
   id: "safe_now",
   language: "en",
@@ -62,6 +62,36 @@ describe("a question", () => {
     expect(find("log").querySelectorAll(".answers").length).toBe(1);
     log.render([asks({ gone: true, text: "" }), theirs(2, "hej")]);
     expect(group().hidden).toBe(true);
+  });
+});
+
+describe("a number to call", () => {
+  const NUMBER: SupportCard = { kind: "support", id: "kfl", language: "ar", text: "Kvinnofridslinjen", number: "020-50 50 50", site: "exempel.se", hours: "<b>07:00</b>", happens: "المكالمة مجانية." };
+  const sent = (card: SupportCard = NUMBER, change: Partial<Message> = {}): Message => ({ ...theirs(1, card.text), said: { kind: "card", card }, ...change });
+
+  test("is one thumb's tap, with hours, what happens and what a call leaves behind", () => {
+    log.render([sent()]);
+    const call = group().querySelector<HTMLAnchorElement>("a")!;
+    expect([call.getAttribute("href"), call.textContent, group().hidden]).toEqual(["tel:020505050", "Call 020-50 50 50", false]);
+    expect([...group().querySelectorAll("p")].map(({ className, textContent, lang, dir }) => [className, textContent, lang, dir])).toEqual([
+      ["site", "exempel.se", "", "auto"],
+      ["hours", "<b>07:00</b>", "ar", "auto"],
+      ["happens", "المكالمة مجانية.", "ar", "auto"],
+      ["hint", "The number may show in the phone's list of calls.", document.documentElement.lang, "auto"],
+    ]);
+    expect(group().querySelectorAll("a").length).toBe(1);
+  });
+
+  test("without a number is a page to read and no link", () => {
+    log.render([sent({ ...NUMBER, number: "", hours: "", happens: "" })]);
+    expect(group().querySelector("a")).toBeNull();
+    expect([...group().querySelectorAll("p")].map(({ textContent }) => textContent)).toEqual(["exempel.se"]);
+  });
+
+  test("that was taken back is in no part of the page", () => {
+    log.render([sent()]);
+    log.render([sent(NUMBER, { gone: true, text: "", said: null })]);
+    expect(find("log").innerHTML).not.toMatch(/020|tel:/u);
   });
 });
 

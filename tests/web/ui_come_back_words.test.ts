@@ -1,11 +1,12 @@
 // @vitest-environment happy-dom
 /** The visitor's page and the words that lead back: shown only when asked for, read as typed, gone with everything else. */
 import { beforeEach, expect, test } from "vitest";
-import { VisitorPage } from "../../chatsvc/web/ui/page.ts";
-import type { WordLists } from "../../chatsvc/web/net/come_back.ts";
+import type { VisitorPage } from "../../chatsvc/web/ui/page.ts";
+import { readWords, type WordLists } from "../../chatsvc/web/net/come_back_read.ts";
 import { FakeVisitorClient, IDLE } from "./fake_visitor_client.ts";
-import { FakeClock, settle } from "./net_world/clock.ts";
-import { CONFIG, openVisitPage, part, step, TEXTS } from "./visit_page.ts";
+import { livePage } from "./live_page.ts";
+import { settle } from "./net_world/clock.ts";
+import { openVisitPage, part, step, TEXTS } from "./visit_page.ts";
 
 const STATUS = { v: 1, demo: true, intake: "open", reason: "ok", doors: { mika: { open: true, on_duty: 1 }, kast: { open: true, on_duty: 1 } } };
 const SWEDISH = TEXTS.words.map((_, index) => `ord${"abcdefghijklmnop"[index >> 4]}${"abcdefghijklmnop"[index & 15]}`);
@@ -18,22 +19,19 @@ beforeEach(async () => {
   others = () => Promise.resolve([SWEDISH]);
   openVisitPage(document);
   client = new FakeVisitorClient();
-  page = new VisitorPage({
-    document,
-    config: CONFIG,
-    texts: TEXTS,
+  page = livePage({
     makeClient: () => client,
     otherWords: () => others(),
     loadStatus: () => Promise.resolve(STATUS),
-    clock: new FakeClock(),
-    supported: true,
-    reload: () => {},
-    enterSends: () => true,
   });
   await settle();
   part("next").click();
   part("path-own").click();
   await settle();
+});
+
+test("the reader of words is here already: what is fetched later in a browser is not waited for in these tests", () => {
+  expect(readWords("", [])).toEqual({ kind: "count", count: 0 });
 });
 
 async function start(typed = ""): Promise<void> {
@@ -140,7 +138,7 @@ test("quick exit, the end and a problem leave no word on the page", async () => 
   page.clear();
   const everything = (): string => document.body.innerHTML + [...document.querySelectorAll("input")].map(({ value }) => value).join(" ");
   for (const word of [...words, "Sixten"]) expect(everything()).not.toContain(`>${word}<`);
-  expect([...document.querySelectorAll("input")].map(({ value }) => value).join("")).toBe("");
+  expect([...document.querySelectorAll<HTMLInputElement>('main input[type="text"]')].map(({ value }) => value).join("")).toBe("");
   client.show({ comeBackWords: [20, 21, 22, 23, 24, 25] });
   client.show({ ...IDLE, phase: "refused", problem: "keys" });
   for (const word of words) expect(everything()).not.toContain(`>${word}<`);

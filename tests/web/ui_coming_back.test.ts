@@ -4,14 +4,14 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { storeInMemory } from "../../anonymity/web/sealed_state.ts";
-import { LOCAL } from "../../chatsvc/web/net/keeper.ts";
+import { LAST_WORDS, LOCAL } from "../../chatsvc/web/net/keeper.ts";
 import { AWAY_MS, comingBack } from "../../chatsvc/web/ui/coming_back.ts";
-import { forgetTab, MARK, noteSeen, PREFIX, seenAt, tabStore } from "../../chatsvc/web/ui/kept_place.ts";
-import { VisitorPage } from "../../chatsvc/web/ui/page.ts";
+import { forgetTab, MARK, neverAsItWas, noteSeen, PREFIX, seenAt, tabStore } from "../../chatsvc/web/ui/kept_place.ts";
+import type { VisitorPage } from "../../chatsvc/web/ui/page.ts";
 import { takeTab } from "../../chatsvc/web/ui/tab_lock.ts";
 import { FakeVisitorClient, mine, theirs } from "./fake_visitor_client.ts";
-import { FakeClock } from "./net_world/clock.ts";
-import { CONFIG, openVisitPage, part, step, TEXTS } from "./visit_page.ts";
+import { livePage } from "./live_page.ts";
+import { openVisitPage, part, step, TEXTS } from "./visit_page.ts";
 
 const NOW = 1_000_000;
 const HERE = { kept: true, navigation: "reload", discarded: false, seenAt: NOW - 1_000, now: NOW };
@@ -45,6 +45,8 @@ describe("what the tab keeps beside the seal", () => {
   test("the script that blocks the first paint looks for the same name", () => {
     const early = readFileSync(join(import.meta.dirname, "../../chatsvc/web/early.ts"), "utf8");
     expect(early).toContain(`sessionStorage.getItem("${MARK}")`);
+    expect(early).toContain(`sessionStorage.getItem("${PREFIX}${LAST_WORDS}")`);
+    expect(early).toContain(`name.startsWith("${PREFIX}")`);
     expect(early).not.toMatch(/^(?:import|export)/mu);
   });
 
@@ -56,6 +58,33 @@ describe("what the tab keeps beside the seal", () => {
     store.write(LOCAL, "x");
     window.dispatchEvent(new Event("pagehide"));
     expect(seenAt(store)).toBe(NOW);
+  });
+
+  const turns = (type: string, persisted: boolean): boolean => window.dispatchEvent(Object.assign(new Event(type), { persisted }));
+
+  test("a page that the browser kept whole shows nothing, is loaded anew, and asks before it goes on", () => {
+    const reload = vi.fn();
+    const store = tabStore(() => undefined)!;
+    delete document.documentElement.dataset["kept"];
+    neverAsItWas(document, reload);
+    store.write(LOCAL, "x");
+    noteSeen(document, store, () => NOW);
+    turns("pagehide", true);
+    // What back.css hides the page by, until it has decided.
+    expect(document.documentElement.dataset["kept"]).toBe("");
+    turns("pageshow", true);
+    expect(reload).toHaveBeenCalledOnce();
+    expect(comingBack({ ...HERE, seenAt: seenAt(store) })).toBe("reopened");
+  });
+
+  test("a page that is loaded as usual is let be", () => {
+    const reload = vi.fn();
+    delete document.documentElement.dataset["kept"];
+    neverAsItWas(document, reload);
+    turns("pagehide", false);
+    turns("pageshow", false);
+    expect(reload).not.toHaveBeenCalled();
+    expect("kept" in document.documentElement.dataset).toBe(false);
   });
 
   test("the lock is asked for once, when a conversation is kept for the first time", () => {
@@ -77,16 +106,16 @@ describe("what the tab keeps beside the seal", () => {
 describe("one tab per conversation", () => {
   test("who holds the lock goes on", async () => {
     const request = ((_name: string, _o: unknown, held: () => Promise<never>) => held()) as unknown as LockManager["request"];
-    expect(await takeTab("x", { request })).toBe(true);
+    expect(await takeTab("x", 1_500, { request })).toBe(true);
   });
 
   test("a copy waits in vain and is told", async () => {
     const request = (() => Promise.reject(new DOMException("waited", "AbortError"))) as unknown as LockManager["request"];
-    expect(await takeTab("x", { request })).toBe(false);
+    expect(await takeTab("x", 1_500, { request })).toBe(false);
   });
 
   test("a browser without locks leaves it to the service", async () => {
-    expect(await takeTab("x", null)).toBe(true);
+    expect(await takeTab("x", 1_500, null)).toBe(true);
   });
 });
 
@@ -98,18 +127,7 @@ describe("the page", () => {
     openVisitPage(document);
     document.documentElement.dataset["kept"] = "";
     client = new FakeVisitorClient();
-    page = new VisitorPage({
-      document,
-      config: CONFIG,
-      texts: TEXTS,
-      makeClient: () => client,
-      otherWords: () => Promise.resolve([]),
-      loadStatus: () => Promise.reject(new Error("none")),
-      clock: new FakeClock(),
-      supported: true,
-      reload: () => undefined,
-      enterSends: () => true,
-    });
+    page = livePage({ makeClient: () => client });
   });
 
   test("after a reload goes on without a question", () => {

@@ -2,10 +2,10 @@
 /** What a visitor lives through on the page, with a client that the test plays. */
 import { beforeEach, expect, test, vi } from "vitest";
 import type { StaffView } from "../../chatsvc/web/net/visitor_types.ts";
-import { VisitorPage } from "../../chatsvc/web/ui/page.ts";
-import { FakeClock } from "./net_world/clock.ts";
-import { FakeVisitorClient, IDLE, mine, theirs, WRITTEN_AT } from "./fake_visitor_client.ts";
-import { CONFIG, openVisitPage, part, step, TEXTS } from "./visit_page.ts";
+import type { VisitorPage } from "../../chatsvc/web/ui/page.ts";
+import { livePage } from "./live_page.ts";
+import { FakeVisitorClient, IDLE, mine, PLACE, theirs, WRITTEN_AT } from "./fake_visitor_client.ts";
+import { openVisitPage, part, step, TEXTS } from "./visit_page.ts";
 
 const ROBIN: StaffView = { member: "aa", alias: "Robin", role: "counsellor", presence: "present", typing: false };
 
@@ -22,21 +22,14 @@ function client(): FakeVisitorClient {
 function open(supported = true): void {
   clients = [];
   openVisitPage(document);
-  page = new VisitorPage({
-    document,
-    config: CONFIG,
-    texts: TEXTS,
+  page = livePage({
     makeClient: () => {
       const made = new FakeVisitorClient();
       clients.push(made);
       return made;
     },
-    otherWords: () => Promise.resolve([]),
-    loadStatus: () => Promise.reject(new Error("no status here: Start stays")),
-    clock: new FakeClock(),
     supported,
     reload,
-    enterSends: () => true,
   });
 }
 
@@ -64,8 +57,35 @@ test("three taps lead from the first page into the queue", () => {
   expect(step()).toBe("start");
   expect(clients).toHaveLength(0);
   part("start").click();
-  expect(client().started).toEqual({ path: "buys", door: "kast", language: "en", wishes: [], words: null });
+  expect(client().started).toEqual({ path: "buys", door: "kast", language: "en", wishes: [], urgent: false, words: null });
   expect(step()).toBe("waiting");
+});
+
+test("a line that a reload has found again leads to the Tonight page of its own door", () => {
+  page.comeBack("reloaded");
+  client().show({ phase: "waiting", path: "buys", place: { ...PLACE, onDuty: 0 } });
+  expect(part("tonight-waiting").getAttribute("href")).toBe("/en/2/");
+});
+
+test("wishes are sent as they stand at Start, from a closed list, and forgotten with the rest", () => {
+  part("next").click();
+  part("path-own").click();
+  part("wish-man").click();
+  part("wish-woman").click();
+  part("wish-other").click();
+  part("start").click();
+  expect(client().started?.wishes).toEqual(["woman", "other"]);
+  page.clear();
+  expect([part<HTMLInputElement>("wish-woman").checked, part<HTMLInputElement>("wish-other").checked]).toEqual([false, false]);
+});
+
+test("the choice in line leads out of it as the button below does", async () => {
+  start();
+  client().show({ phase: "waiting", place: { ...PLACE, onDuty: 0 } });
+  expect(part("choice").hidden).toBe(false);
+  part("choice-leave").click();
+  expect(client().calls).toContain("end");
+  expect(step()).toBe("bye");
 });
 
 test("the reception's name appears after the choice, and only the chosen one", () => {
@@ -89,10 +109,10 @@ test("each new step begins at its heading", () => {
 test("waiting shows the place and the people on duty, and follows every change", () => {
   start();
   expect(part("place").hidden).toBe(true);
-  client().show({ phase: "waiting", place: { ahead: 4, onDuty: 2 } });
-  expect([part("ahead").textContent, part("on-duty").textContent]).toEqual(["4", "2"]);
-  client().show({ place: { ahead: 3, onDuty: 2 } });
-  expect(part("ahead").textContent).toBe("3");
+  client().show({ phase: "waiting", place: PLACE });
+  expect([part("ahead").textContent, part("on-duty").textContent]).toEqual(["4 people are before you.", "2 counsellors are on duty."]);
+  client().show({ place: { ...PLACE, ahead: 1 } });
+  expect(part("ahead").textContent).toBe("One person is before you.");
   expect(part("place").hidden).toBe(false);
 });
 
@@ -208,7 +228,9 @@ test("the page says who writes, who is away and who else is here", () => {
   client().show({ staff: [{ ...ROBIN, typing: true }] });
   expect(part("typing").textContent).toBe("Robin is writing …");
   client().show({ staff: [{ ...ROBIN, presence: "lost" }, { ...ROBIN, member: "bb", alias: "Kim", role: "interpreter" }] });
-  expect(part("counsellor").textContent).toBe("You are writing with Robin, MIKA, Kim, interpreter Robin is away for a moment.");
+  expect(part("counsellor").textContent).toBe("You are writing with Robin, MIKA · Kim, interpreter – Robin is away for a moment.");
+  client().show({ staff: [{ ...ROBIN, presence: "lost" }, { ...ROBIN, member: "bb", alias: "Kim", role: "interpreter", presence: "lost" }] });
+  expect(part("counsellor").textContent).toBe("You are writing with Robin, MIKA · Kim, interpreter – Robin is away for a moment. Kim is away for a moment.");
   client().show({ staff: [{ ...ROBIN, presence: "gone" }] });
   expect(part("counsellor").textContent).toBe("Nobody else is here right now.");
 });
@@ -236,11 +258,31 @@ test("five minutes before silence ends it, one tap keeps the conversation", () =
   expect(part("warning").hidden).toBe(true);
 });
 
-test("before the longest time is over the page warns without a button that does nothing", () => {
+test("before the longest time is over one tap gives more time, and where that is used up no button does nothing", () => {
   talk();
-  client().show({ warning: "age" });
+  client().show({ warning: "age", more: true });
   expect(part("warning").hidden).toBe(false);
-  expect(part("here").hidden).toBe(true);
+  expect(part("warning-text").textContent).toContain("One tap gives you more time");
+  expect([part("here").hidden, part("more").hidden]).toEqual([true, false]);
+  part("more").click();
+  expect(client().calls).toContain("stillHere");
+  client().show({ warning: "age", more: false });
+  expect(part("warning-text").textContent).toContain("It cannot last longer");
+  client().show({ staff: [{ ...ROBIN, presence: "gone" }] });
+  expect(part("warning").hidden).toBe(false);
+  expect([part("here").hidden, part("more").hidden]).toEqual([true, true]);
+});
+
+test("after the longest time one tap starts a new conversation at the same door, and after no other end", () => {
+  talk();
+  client().show({ ...IDLE, phase: "ended", ended: "counsellor", endConfirmed: true });
+  expect(part("anew").hidden).toBe(true);
+  client().show({ ...IDLE, phase: "ended", ended: "age", endConfirmed: true });
+  expect(part("anew").hidden).toBe(false);
+  const earlier = client();
+  part("anew").click();
+  expect(client()).not.toBe(earlier);
+  expect(client().calls.some((call) => call.startsWith("start"))).toBe(true);
 });
 
 test("a missing message and a broken line are said, and unsaid when they are mended", () => {
@@ -273,7 +315,7 @@ test("after the end no word of it is left in the page", () => {
   client().show({ ...IDLE, phase: "ended", ended: "counsellor", endConfirmed: true });
   expect(part("ended").textContent).toBe("The person you wrote with ended the conversation.");
   expect(document.body.innerHTML).not.toMatch(/secret|their answer|Robin/);
-  expect([...document.querySelectorAll("textarea")].map((one) => one.value)).toEqual(["", ""]);
+  expect([...document.querySelectorAll("textarea")].map((one) => one.value)).toEqual(["", "", ""]);
 });
 
 test("the page does not say that all is gone before the service has said so", () => {

@@ -20,7 +20,7 @@ beforeEach(() => openVisitPage(document));
 describe("the field", () => {
   function make(enterSends = true) {
     const done: string[] = [];
-    const composer = new Composer({ find, send: (text) => done.push(`send ${text}`), typing: (on) => done.push(`typing ${on}`), changed: () => 0, enterSends: () => enterSends });
+    const composer = new Composer({ find, send: (text) => done.push(`send ${text}`), typing: (on) => done.push(`typing ${on}`), changed: () => 0, asks: () => false, enterSends: () => enterSends });
     return { composer, done };
   }
   function type(text: string): void {
@@ -177,10 +177,14 @@ describe("the log", () => {
     const { log } = make();
     const box = find("log");
     Object.defineProperties(box, { scrollHeight: { value: 1_000, configurable: true }, clientHeight: { value: 200, configurable: true } });
-    box.scrollTop = 300;
+    const scrolledTo = (top: number): void => {
+      box.scrollTop = top;
+      box.dispatchEvent(new Event("scroll")); // as a browser says it
+    };
+    scrolledTo(300);
     log.render([theirs(1, "a")]);
     expect(box.scrollTop).toBe(300);
-    box.scrollTop = 790;
+    scrolledTo(790);
     log.render([theirs(1, "a"), theirs(2, "b")]);
     expect(box.scrollTop).toBe(1_000);
   });

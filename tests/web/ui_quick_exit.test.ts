@@ -48,6 +48,23 @@ test("one tap blanks the page, wipes it, and goes", () => {
   expect(field?.value).toBe("");
 });
 
+test("every field is emptied, not only taken away", () => {
+  const { link } = open();
+  const fields = ["text", "tel"].map((type) => Object.assign(document.createElement("input"), { type, value: "070 123 45 67" }));
+  document.body.append(...fields);
+  link.click();
+  expect(fields.map(({ value }) => value)).toEqual(["", ""]);
+});
+
+test("while a blocked network keeps the tab, its title and icon are no longer ours", () => {
+  const { link } = open();
+  document.title = "Write";
+  document.head.insertAdjacentHTML("beforeend", '<link rel="icon" href="/assets/icon.svg">');
+  link.click();
+  expect(document.title).toBe("www.smhi.se");
+  expect(document.querySelector("link[rel=icon]")).toBeNull();
+});
+
 test("Shift three times does the same, with a dot for each press", () => {
   const { dots } = open();
   press("Shift");

@@ -24,6 +24,17 @@ test("while somebody is on the way in, the page says so; a broken line comes fir
   expect(screenOf({ ...IDLE, phase: "joining", link: "reconnecting" }, false)).toEqual({ kind: "waiting", status: "ui.reconnecting" });
 });
 
+test("without a network the page says so in every step on the way, and what it waits for otherwise", () => {
+  const without = { ...IDLE, offline: true, problem: "offline" } as const;
+  for (const phase of ["working", "connecting"] as const) {
+    expect(screenOf({ ...without, phase }, false)).toEqual({ kind: "waiting", status: "ui.offline" });
+    expect(screenOf({ ...without, phase, offline: false }, false)).toEqual({ kind: "waiting", status: "ui.reconnecting" });
+    expect(screenOf({ ...IDLE, phase }, false)).toEqual({ kind: "waiting", status: `ui.${phase}` });
+  }
+  expect(linkText({ ...without, link: "reconnecting" })).toBe("ui.offline");
+  expect(linkText({ ...without, link: "up" })).toBeNull();
+});
+
 test("back in the queue after somebody was not let in, the page says why", () => {
   const now = { ...IDLE, phase: "waiting", problem: "chain_invalid" } as const;
   expect(screenOf(now, false)).toEqual({ kind: "waiting", status: "ui.not_let_in" });
@@ -35,8 +46,24 @@ test("who only stood in the queue reads that nothing was sent", () => {
   expect(screenOf({ ...IDLE, phase: "ended", ended: "visitor" }, true)).toEqual({ kind: "bye", why: "ui.ended.visitor" });
 });
 
+test("who only stood in the queue and slept too long reads of the place, not of a conversation that never was", () => {
+  for (const ended of ["silence", "service", "age"] as const) {
+    expect(screenOf({ ...IDLE, phase: "ended", ended }, false)).toEqual({ kind: "bye", why: "ui.ended.place" });
+    expect(screenOf({ ...IDLE, phase: "ended", ended }, true)).toEqual({ kind: "bye", why: `ui.ended.${ended}` });
+  }
+});
+
 test("an end that nobody explains is the service's", () => {
   expect(screenOf({ ...IDLE, phase: "ended" }, true)).toEqual({ kind: "bye", why: "ui.ended.service" });
+});
+
+test("an end for abuse has a text of its own, and somebody else's hand on the phone leads out at once", () => {
+  const ended = { ...IDLE, phase: "ended", ended: "counsellor", endConfirmed: true } as const;
+  expect(screenOf({ ...ended, endedFor: "abuse" }, true)).toEqual({ kind: "bye", why: "ui.ended.abuse" });
+  expect(screenOf({ ...ended, endedFor: "exit" }, true)).toEqual({ kind: "exit" });
+  // Before the service has said anything.
+  expect(screenOf({ ...IDLE, phase: "talking", endedFor: "exit" }, true)).toEqual({ kind: "exit" });
+  expect(screenOf({ ...IDLE, phase: "left", endedFor: "exit" }, true)).toEqual({ kind: "as_it_is" });
 });
 
 test("that the counsellor ended it is believed only from inside the encryption", () => {

@@ -2,13 +2,13 @@
 /** Before Start: the page knows whether anybody would answer, and says so without frightening anyone. */
 import { beforeEach, expect, test } from "vitest";
 import { LOOK_EVERY_MS } from "../../chatsvc/web/ui/intake.ts";
-import { VisitorPage } from "../../chatsvc/web/ui/page.ts";
 import { FakeVisitorClient } from "./fake_visitor_client.ts";
+import { livePage } from "./live_page.ts";
 import { FakeClock, settle } from "./net_world/clock.ts";
-import { CONFIG, openVisitPage, part, step, TEXTS } from "./visit_page.ts";
+import { openVisitPage, part, step } from "./visit_page.ts";
 
 /** What the next looks answer: people on duty at MIKA, or why nobody is asked in; "offline" answers nothing. */
-let standing: number | "late" | "away" | "offline";
+let standing: number | "last_entry" | "late" | "away" | "offline";
 let looks: { count: number };
 let clock: FakeClock;
 let client: FakeVisitorClient;
@@ -16,6 +16,10 @@ let client: FakeVisitorClient;
 function answer(): Promise<unknown> {
   if (standing === "offline") return Promise.reject(new Error("offline"));
   if (standing === "away") return Promise.resolve(null);
+  if (standing === "last_entry") {
+    const one = { open: false, on_duty: 1, reason: "last_entry_passed" };
+    return Promise.resolve({ v: 1, demo: true, intake: "open", reason: "ok", doors: { mika: one, kast: one } });
+  }
   const late = standing === "late";
   const here = late ? 1 : Number(standing);
   const reason = late ? "sweep_late" : here > 0 ? "ok" : "nobody_on_duty";
@@ -30,20 +34,13 @@ async function open(now: typeof standing): Promise<void> {
   clock = new FakeClock();
   openVisitPage(document);
   client = new FakeVisitorClient();
-  new VisitorPage({
-    document,
-    config: CONFIG,
-    texts: TEXTS,
+  livePage({
     makeClient: () => client,
-    otherWords: () => Promise.resolve([]),
     loadStatus: () => {
       counted.count += 1;
       return answer();
     },
     clock,
-    supported: true,
-    reload: () => {},
-    enterSends: () => true,
   });
   await settle();
 }
@@ -61,8 +58,8 @@ async function halfAMinute(then: typeof standing): Promise<void> {
 
 /** What can be seen of the step: headings and ways on. */
 function seen(): readonly string[] {
-  const parts = document.querySelectorAll<HTMLElement>('[data-step="start"] h1, [data-step="start"] .actions button');
-  return [...parts].filter((one) => one.closest("[hidden]") === null).map((one) => one.textContent ?? "");
+  const parts = document.querySelectorAll<HTMLElement>('section[data-step="start"] h1, section[data-step="start"] .actions button');
+  return [...parts].filter((one) => one.closest("[hidden]") === null).map((one) => (one.querySelector(".way-any") ?? one).textContent ?? "");
 }
 
 const OPEN = ["Before you start", "Start", "Back"];
@@ -183,7 +180,7 @@ test("the focus of a hand on Start moves to what takes its place, and nobody els
 
 test("who reads the heading reads on at the new one", async () => {
   await choose();
-  expect(document.activeElement?.textContent).toBe("Before you start");
+  expect(document.activeElement?.querySelector(".way-any")?.textContent).toBe("Before you start");
   await halfAMinute(0);
   expect(document.activeElement?.textContent).toBe("Nobody is on duty right now");
 });
@@ -224,4 +221,25 @@ test("a refusal because deletion is late says so, and not that nobody is on duty
   shown[0]?.querySelector<HTMLElement>("[data-again]")?.click();
   expect(step()).toBe("start");
   expect(seen()[0]).toBe("We take nobody in right now");
+});
+
+test("after the last entry who has words to come back by can still type them and start; nobody else is asked in", async () => {
+  await open("last_entry");
+  await choose();
+  const field = part<HTMLInputElement>("typed-words");
+  const type = (text: string): void => {
+    field.value = text;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+  expect([part("have-words").hidden, part("start").hidden]).toEqual([false, true]);
+  type("björk lampa");
+  expect(part("start").hidden).toBe(false);
+  await halfAMinute("last_entry");
+  expect(part("start").hidden).toBe(false);
+  type(" ");
+  expect(part("start").hidden).toBe(true);
+  await halfAMinute(0);
+  expect([part("have-words").hidden, part("start").hidden]).toEqual([true, true]);
+  await halfAMinute(1);
+  expect([part("have-words").hidden, part("start").hidden]).toEqual([false, false]);
 });

@@ -6,9 +6,14 @@ import type { Config, PageTexts } from "../../chatsvc/web/ui/texts.ts";
 const SITE = join(import.meta.dirname, "../../chatsvc/site");
 const read = (name: string): string => readFileSync(join(SITE, name), "utf8");
 
-const CATALOGUE: Readonly<Record<string, string>> = Object.fromEntries(
-  [...read("locale/en/LC_MESSAGES/site.po").matchAll(/^msgid "(.+)"\nmsgstr "(.*)"$/gm)].map(([, id, text]) => [id, JSON.parse(`"${text}"`)]),
-);
+/** Every text of one language, by its id; what the law changes reads as a municipality says it. */
+export function textsOf(language: string): Readonly<Record<string, string>> {
+  const folder = language === "sv-lattlast" ? "sv_Lattlast" : language;
+  const lines = read(`locale/${folder}/LC_MESSAGES/site.po`).matchAll(/^msgid "(.+)"\nmsgstr "(.*)"$/gm);
+  return Object.fromEntries([...lines].map(([, id, text]) => [id?.replace(/\.osl$/, ""), JSON.parse(`"${text}"`)]));
+}
+
+const CATALOGUE = textsOf("en");
 
 export const TEXTS: PageTexts = {
   texts: CATALOGUE as PageTexts["texts"],
@@ -24,10 +29,11 @@ export const CONFIG: Config = {
   roots: [],
   exit: "https://www.smhi.se/",
   languages: ["sv", "en"],
+  tonight: { mika: "1", kast: "2" },
   worker: "/assets/pow_worker.js",
 };
 
-const PROBLEMS = ["closed", "paused", "full", "offline", "service", "old_client", "no_crypto", "work", "too_fast", "staff", "clock", "keys", "elsewhere"];
+const PROBLEMS = ["closed", "hours", "late", "paused", "full", "offline", "service", "old_client", "no_crypto", "work", "too_fast", "staff", "clock", "keys", "elsewhere", "resting"];
 
 /** As RELOAD in chatsvc/site/pages.py. */
 const RELOAD = ["old_client", "no_crypto", "keys"];
@@ -48,20 +54,40 @@ function repeat(template: string, name: string, list: string, values: readonly s
 
 function render(template: string): string {
   return template
+    .replaceAll('{% include "contact.html" %}', read("templates/contact.html"))
     .replaceAll('{% include "come_back.html" %}', read("templates/come_back.html"))
+    .replaceAll('{% include "hide.html" %}', hide())
+    .replaceAll('{% include "partner.html" %}', partners())
     .replace(/\{\{ _\("([\w.]+)"\) \}\}/g, (_whole, id: string) => CATALOGUE[id] ?? "")
     .replaceAll("{{ organisation.exit_target }}", CONFIG.exit)
     .replace(/\{#[\s\S]*?#\}|\{%[\s\S]*?%\}|\{\{[\s\S]*?\}\}/g, "");
 }
 
+/** Two receptions that may answer instead. */
+function partners(): string {
+  const one = read("templates/partner.html").replace(/\{% (?:for|endfor)[\s\S]*?%\}/g, "");
+  return ["forening", "granne"].map((id) => one.replaceAll("{{ one.id }}", id).replaceAll("{{ one.visitor_origin }}", `http://chat.${id}.localhost`)).join("");
+}
+
+/** The page behind Hide, with the first of its lines. */
+function hide(): string {
+  const line = (_whole: string, body: string): string => body.replaceAll("{{ one.of }}", "cm").replaceAll("{{ one.symbol }}", "in").replace("{{ one.factor }}", "0.5").replace("{{ one.offset }}", "0");
+  return read("templates/hide.html").replace(/\{% for one in measures %\}([\s\S]*?)\{% endfor %\}/, line).replaceAll("{{ amount }}", "10").replaceAll('{{ asset("ruler.svg") }}', "/assets/ruler.svg");
+}
+
 /** Puts the page into the document, as after loading `/en/`. */
 export function openVisitPage(document: Document): void {
-  const paths = repeat(read("templates/visit.html"), "path", "paths", ["own", "buys", "skip"]);
-  const visit = repeat(repeat(paths, "why", "shut", ["closed", "paused", "service"]), "problem", "problems", PROBLEMS);
+  // None of these three is a link to a page of its own.
+  const visit = read("templates/visit.html").replace('{% include "talk.html" %}', () => read("templates/talk.html"));
+  const buttons = visit.replace(/\{% if path in aside %\}[\s\S]*?\{% else %\}([\s\S]*?)\{% endif %\}/, "$1");
+  const paths = repeat(buttons, "path", "paths", ["own", "buys", "skip"]);
+  const hung = repeat(paths.replace(/\{% for place, kind in nights %\}[\s\S]*?\{% endfor %\}/g, ""), "banner", "banners", ["surge", "few", "alone", "early", "trouble"]);
+  const steps = repeat(repeat(hung, "why", "shut", ["closed", "hours", "late", "paused", "service"]), "problem", "problems", PROBLEMS);
   const base = read("templates/base.html").replace(/\{% block exit %\}[\s\S]*?\{% endblock %\}/, "Leave fast");
   const body = /<body[\s\S]*<\/body>/.exec(base)?.[0] ?? "";
-  const main = /\{% block main %\}([\s\S]*)\{% endblock %\}/.exec(visit)?.[1] ?? "";
+  const main = /\{% block main %\}([\s\S]*)\{% endblock %\}/.exec(steps)?.[1] ?? "";
   document.documentElement.lang = "en";
+  Object.assign(document.documentElement.dataset, { t: CATALOGUE["page.title"], m: CATALOGUE["hide.title"] });
   document.body.innerHTML = render(body.replace(/\{% block main %\}[\s\S]*?\{% endblock %\}/, main)).replace(/<\/?body[^>]*>/g, "");
   document.body.dataset["kind"] = "visit";
   for (const block of document.querySelectorAll<HTMLElement>("[data-problem]")) {

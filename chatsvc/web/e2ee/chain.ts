@@ -2,9 +2,9 @@
 import { fromBase64url, utf8, concat, type Bytes } from "./bytes.ts";
 import { canonical, fields, readCanonical, type Json } from "./canonical.ts";
 import { curve } from "./curve.ts";
+import { isRole, type Role } from "./roles.ts";
 
-export const ROLES = ["counsellor", "supervisor", "interpreter"] as const;
-export type Role = (typeof ROLES)[number];
+export { ROLES, type Role } from "./roles.ts";
 
 export interface Window {
   /** Unix seconds; already backdated 24 h by the signer. */
@@ -170,7 +170,6 @@ function readDevices(body: Raw): DeviceList | null {
 
 const isWhole = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 const isDoor = (value: unknown): value is string => isName(value, 32);
-const isRole = (value: unknown): value is Role => (ROLES as readonly unknown[]).includes(value);
 const isName = (value: unknown, longest: number): value is string =>
   typeof value === "string" && value.length <= longest && /^[a-z][a-z0-9-]*$/.test(value);
 // Shown to the visitor: letters, digits, single spaces and hyphens, so nothing that can play a trick.

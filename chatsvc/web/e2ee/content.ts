@@ -1,10 +1,26 @@
 // What is said inside MLS: strict, versioned JSON, padded to whole buckets (docs/protocol.md section 5).
 import { fromUtf8, utf8, type Bytes } from "./bytes.ts";
+import { type Address, ADDRESS_FIELDS, readAddress } from "./address.ts";
 import { fields } from "./canonical.ts";
+import { isRole, type Role } from "./roles.ts";
+import { type Contact, type ContactKind, isContactKind, readContact } from "./contact.ts";
+import { readRetold, type Retold } from "./retold.ts";
 import { type Card, type Choice, isCardKey, isChoice, isTap, readCard, type Tap } from "./cards.ts";
 
 /** `"0"` for the visitor, else the hex of 16 bytes: the hash of the staff leaf as it was added (P4). */
 export type MemberId = string;
+
+/** `abuse`: the visitor's page rests for a while. `exit`: it goes to the exit page at once, as after quick exit. `well`: nothing grave came up, and it may ask how it was. */
+export type EndReason = "abuse" | "exit" | "well";
+const END_REASONS: readonly unknown[] = ["abuse", "exit", "well"] satisfies EndReason[];
+
+export interface Consent {
+  readonly key_package: string;
+  /** Who is meant to come in; absent: a counsellor. */
+  readonly role?: Role;
+  /** Whoever says it hands over, and leaves by the same commit. */
+  readonly leaves?: true;
+}
 
 export type Content =
   /** `tap`: the visitor tapped it instead of writing. */
@@ -17,11 +33,23 @@ export type Content =
   | { readonly t: "unsend"; readonly c: number; readonly of: number }
   /** Staff take a text of the visitor's back, at every member: `of` is the visitor's counter (P4). */
   | { readonly t: "erase"; readonly c: number; readonly of: number }
-  | { readonly t: "end"; readonly c: number }
-  /** Staff in the room say yes to one newcomer: hex of the first 16 bytes of SHA-256 of the key package (P3). */
-  | { readonly t: "consent"; readonly c: number; readonly key_package: string }
+  /** `why`, staff only: after words that nobody should have to read, because somebody else seems to hold the phone, or a good end. */
+  | { readonly t: "end"; readonly c: number; readonly why?: EndReason }
+  /** A counsellor in the room says yes to one newcomer: hex of the first 16 bytes of SHA-256 of the key package (P3). */
+  | ({ readonly t: "consent"; readonly c: number } & Consent)
+  /** The visitor's device tells a newcomer what was said before; as much as the visitor chose. */
+  | ({ readonly t: "retold"; readonly c: number } & Retold)
   /** The visitor's question to whoever comes back by words, and its answer (P14). */
   | { readonly t: "check"; readonly c: number; readonly question: string; readonly answer: string }
+  /** A counsellor offers to ring, to book a time, or to pass a number on to a coordinator. */
+  | { readonly t: "contact_ask"; readonly c: number; readonly kind: ContactKind }
+  /** The visitor's yes: never a line of the transcript. */
+  | ({ readonly t: "contact"; readonly c: number } & Contact)
+  /** Withdrawn, refused, taken back, or the call is over: nothing of it stays at either end. */
+  | { readonly t: "contact_over"; readonly c: number }
+  /** 112: a counsellor asks where the visitor is; the visitor says it, the last one counts; a counsellor has finished the call. */
+  | { readonly t: "emergency" | "emergency_over"; readonly c: number }
+  | ({ readonly t: "address"; readonly c: number } & Address)
   | { readonly t: "typing"; readonly on: boolean }
   | {
       readonly t: "receipt";
@@ -104,19 +132,53 @@ function readKind(t: string, value: unknown): Content | null {
       return f && isCounter(f["c"]) && isCounter(f["of"]) ? { t, c: f["c"], of: f["of"] } : null;
     }
     case "end": {
-      const f = fields(value, ["v", "t", "c"]);
-      return f && isCounter(f["c"]) ? { t, c: f["c"] } : null;
+      const f = fields(value, ["v", "t", "c", "why?"]);
+      if (!f || !isCounter(f["c"])) return null;
+      if (!Object.hasOwn(f, "why")) return { t, c: f["c"] };
+      return END_REASONS.includes(f["why"]) ? { t, c: f["c"], why: f["why"] as EndReason } : null;
     }
     case "consent": {
-      const f = fields(value, ["v", "t", "c", "key_package"]);
+      const f = fields(value, ["v", "t", "c", "key_package", "role?", "leaves?"]);
       const id = f?.["key_package"];
-      return f && isCounter(f["c"]) && isHash(id) ? { t, c: f["c"], key_package: id } : null;
+      if (!f || !isCounter(f["c"]) || !isHash(id)) return null;
+      if (Object.hasOwn(f, "role") && !isRole(f["role"])) return null;
+      if (Object.hasOwn(f, "leaves") && f["leaves"] !== true) return null;
+      return { t, c: f["c"], key_package: id, ...(isRole(f["role"]) ? { role: f["role"] } : {}), ...(f["leaves"] === true ? { leaves: true } : {}) };
+    }
+    case "retold": {
+      const f = fields(value, ["v", "t", "c", "how", "lines", "cut"]);
+      const retold = f && readRetold({ how: f["how"], lines: f["lines"], cut: f["cut"] });
+      return f && isCounter(f["c"]) && retold ? { t, c: f["c"], ...retold } : null;
     }
     case "check": {
       const f = fields(value, ["v", "t", "c", "question", "answer"]);
       const [question, answer] = [f?.["question"], f?.["answer"]];
       if (!f || !isCounter(f["c"]) || !isText(question, LONGEST_CHECK) || !isText(answer, LONGEST_CHECK)) return null;
       return { t, c: f["c"], question, answer };
+    }
+    case "contact_ask": {
+      const f = fields(value, ["v", "t", "c", "kind"]);
+      return f && isCounter(f["c"]) && isContactKind(f["kind"]) ? { t, c: f["c"], kind: f["kind"] } : null;
+    }
+    case "contact": {
+      const f = fields(value, ["v", "t", "c", "kind", "number", "when", "say", "name"]);
+      const { v: _, t: __, c, ...rest } = f ?? {};
+      const contact = readContact(rest);
+      return contact !== null && isCounter(c) ? { t, c, ...contact } : null;
+    }
+    case "contact_over": {
+      const f = fields(value, ["v", "t", "c"]);
+      return f && isCounter(f["c"]) ? { t, c: f["c"] } : null;
+    }
+    case "emergency":
+    case "emergency_over": {
+      const f = fields(value, ["v", "t", "c"]);
+      return f && isCounter(f["c"]) ? { t, c: f["c"] } : null;
+    }
+    case "address": {
+      const f = fields(value, ["v", "t", "c", ...ADDRESS_FIELDS]);
+      const address = f && readAddress(f);
+      return f && isCounter(f["c"]) && address ? { t, c: f["c"], ...address } : null;
     }
     case "typing": {
       const f = fields(value, ["v", "t", "on"]);

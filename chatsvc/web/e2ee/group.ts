@@ -11,7 +11,8 @@ import { GuardError, type Profile } from "./guard.ts";
 import { GuardedGroup } from "./guarded_group.ts";
 import type { Trust } from "./trust.ts";
 
-export type { Content, MemberId } from "./content.ts";
+export type { Consent, Content, EndReason, MemberId } from "./content.ts";
+export type { Role } from "./roles.ts";
 export type { Group, Incoming, SavedGroup, StagedCommit } from "./group_port.ts";
 export { GuardError, type GroupMember, type GuardCode } from "./guard.ts";
 export type { StaffIdentity, Trust, TrustProblem } from "./trust.ts";
@@ -60,12 +61,15 @@ export async function createGroup(o: {
   readonly trust: Trust;
   /** Another one in tests only. */
   readonly suite?: Suite;
+  /** Staff's own chain: then it is a consult, which `visitor` opens with the shift's key. */
+  readonly identity?: Uint8Array;
 }): Promise<Group> {
   const { suite = XWING } = o;
   const groupId = guard.groupIdOf(o.conversation, o.group);
-  const profile = { groupId, visitorKey: copyOf(o.visitor.publicKey), trust: o.trust, suite };
+  const consult = o.identity !== undefined;
+  const profile = { groupId, visitorKey: copyOf(o.visitor.publicKey), trust: o.trust, suite, consult };
   const signer = await engine.makeSigner(o.visitor.sign, o.visitor.publicKey, suite);
-  const keys = await engine.makeLeaf(signer, new Uint8Array(), lifetime(o.trust.now()));
+  const keys = await engine.makeLeaf(signer, o.identity ?? new Uint8Array(), lifetime(o.trust.now()));
   const state = await engine.begin(groupId, keys, signer, engine.configure(guard.believing(profile)));
   return admitOurselves(engine.copy(state), keys, signer, profile);
 }
@@ -78,10 +82,12 @@ export async function joinGroup(o: {
   readonly group: number;
   readonly visitorKey: Uint8Array;
   readonly trust: Trust;
+  /** Staff alone; `visitorKey` is the asking counsellor's. */
+  readonly consult?: boolean | undefined;
 }): Promise<Group> {
   const { keys, signer, suite } = o.keyPackage;
   const groupId = guard.groupIdOf(o.conversation, o.group);
-  const profile = { groupId, visitorKey: copyOf(o.visitorKey), trust: o.trust, suite };
+  const profile = { groupId, visitorKey: copyOf(o.visitorKey), trust: o.trust, suite, consult: o.consult };
   const welcome = engine.readWelcome(o.welcome);
   if (usedKeyPackages.has(keys)) throw new GuardError("used");
   if (welcome === null || welcome.cipherSuite !== suite.name) throw new GuardError("welcome");

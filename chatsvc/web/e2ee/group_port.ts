@@ -1,6 +1,7 @@
 // What a guarded group offers and answers: the words that the rest of the client uses for MLS.
 import type { Content, MemberId } from "./content.ts";
 import type { GroupMember } from "./guard.ts";
+import type { Role } from "./roles.ts";
 import type { StaffIdentity } from "./trust.ts";
 
 export interface StagedCommit {
@@ -51,8 +52,10 @@ export interface Group {
     readonly adds: readonly Uint8Array[];
     readonly removes: readonly MemberId[];
   }): Promise<StagedCommit>;
-  /** Who a key package says it is, if a counsellor of theirs may be let in now with nobody of staff left (P1-P3). Throws GuardError. */
-  vet(keyPackage: Uint8Array): Promise<StaffIdentity>;
+  /** Who a key package says it is, if that may be believed now and is who was asked for (P1-P3). Throws GuardError. */
+  vet(keyPackage: Uint8Array, role?: Role): Promise<StaffIdentity>;
+  /** Staff in the tree whom today's device list does not name. Throws GuardError `list_missing` when there is none to go by (P2). */
+  unnamed(): Promise<readonly MemberId[]>;
   /** The service has refused the staged commit for good: it is forgotten, and this epoch goes on. */
   unstage(): Promise<void>;
   /** Never throws for foreign input. */

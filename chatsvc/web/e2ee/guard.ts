@@ -8,6 +8,8 @@ import type { StaffIdentity, Trust, TrustProblem } from "./trust.ts";
 
 /** Who stands in the tree. Visitor and three of staff; at six leaves ts-mls refuses valid trees. */
 export const MOST_MEMBERS = 4;
+/** In a consult: the asking counsellor and two more. */
+const MOST_IN_CONSULT = 3;
 // A full tree of four leaves has seven nodes.
 const MOST_NODES = 7;
 
@@ -24,6 +26,8 @@ export interface Profile {
   readonly visitorKey: Uint8Array;
   readonly trust: Trust;
   readonly suite: Suite;
+  /** Profile 2: staff alone, and the opener's leaf needs a chain too; its key stands for the visitor's. Absent: profile 1. */
+  readonly consult?: boolean | undefined;
 }
 
 export type GuardCode =
@@ -61,15 +65,20 @@ export function groupIdOf(conversation: Uint8Array, group: number): Uint8Array {
   return concat(conversation, number);
 }
 
-/** The credential check inside MLS: the announced visitor key with an empty identity, or a staff chain. */
+/** The credential check inside MLS: the announced visitor key with an empty identity, or a staff chain; in a consult a chain throughout. */
 export function believing(profile: Profile): Believe {
   return async (identity, key) => {
-    if (equal(key, profile.visitorKey)) return identity.length === 0;
-    return (await recognise(identity, key, profile.trust)).ok;
+    const opens = equal(key, profile.visitorKey);
+    if (opens && !profile.consult) return identity.length === 0;
+    const verdict = await recognise(identity, key, profile.trust);
+    return verdict.ok && (!profile.consult || mayConsult(verdict.staff, opens));
   };
 }
 
-/** Throws `tree` unless the whole tree is of profile 1 and of this group. */
+/** A counsellor asks; a colleague or a supervisor answers. An interpreter hears nothing of staff's own counsel. */
+const mayConsult = ({ role }: StaffIdentity, opens: boolean): boolean => role === "counsellor" || (!opens && role === "supervisor");
+
+/** Throws `tree` unless the whole tree is of this group and of its profile. */
 export function checkTree(state: State, profile: Profile): void {
   const { groupContext, ratchetTree, unappliedProposals } = state;
   const leaves = leavesOf(state);
@@ -80,10 +89,12 @@ export function checkTree(state: State, profile: Profile): void {
     groupContext.extensions.length === 0 &&
     equal(groupContext.groupId, profile.groupId) &&
     Object.keys(unappliedProposals).length === 0 &&
-    leaves.length <= MOST_MEMBERS &&
+    leaves.length <= (profile.consult ? MOST_IN_CONSULT : MOST_MEMBERS) &&
     ratchetTree.length <= MOST_NODES &&
     first?.leaf === 0 &&
-    first.identity?.length === 0 &&
+    first.identity !== null &&
+    // A visitor is nobody; whoever is somebody opens a consult, and neither is taken for the other.
+    first.identity.length > 0 === (profile.consult === true) &&
     equal(first.signatureKey, profile.visitorKey) &&
     // Staff never commit and never update, so a leaf that came in otherwise was not added by the visitor.
     staff.every((leaf) => leaf.source === "key_package" && !equal(leaf.signatureKey, profile.visitorKey));
@@ -94,10 +105,10 @@ export function checkTree(state: State, profile: Profile): void {
 export async function membersOf(state: State, profile: Profile): Promise<readonly GroupMember[]> {
   return Promise.all(
     leavesOf(state).map(async ({ leaf, identity, signatureKey, encoded }): Promise<GroupMember> => {
-      if (leaf === 0) return { member: "0", leaf, staff: null };
+      if (leaf === 0 && !profile.consult) return { member: "0", leaf, staff: null };
       const verdict = await recognise(identity ?? new Uint8Array(), signatureKey, profile.trust);
-      if (!verdict.ok) throw new GuardError("tree");
-      return { member: toHex(await shortHash(encoded)), leaf, staff: verdict.staff };
+      if (!verdict.ok || (profile.consult && !mayConsult(verdict.staff, leaf === 0))) throw new GuardError("tree");
+      return { member: leaf === 0 ? "0" : toHex(await shortHash(encoded)), leaf, staff: verdict.staff };
     }),
   );
 }

@@ -9,7 +9,8 @@ import type { PrivateMessage, Signer, State } from "./engine.ts";
 import type { Group, Incoming, SavedGroup, StagedCommit } from "./group_port.ts";
 import * as guard from "./guard.ts";
 import { GuardError, type GroupMember, type Profile } from "./guard.ts";
-import type { StaffIdentity } from "./trust.ts";
+import type { Role } from "./roles.ts";
+import { type StaffIdentity, unnamed } from "./trust.ts";
 
 // How many frames are remembered so that a repeat is known as one (P10): more than the 256 that the server keeps
 // untaken, for each of four members, twice.
@@ -95,11 +96,22 @@ export class GuardedGroup implements Group {
     return this.#inTurn(() => this.#stage(change.adds.map(copyOf), [...change.removes]));
   }
 
-  vet(keyPackage: Uint8Array): Promise<StaffIdentity> {
+  vet(keyPackage: Uint8Array, role: Role = "counsellor"): Promise<StaffIdentity> {
     const own = copyOf(keyPackage);
     return this.#inTurn(async () => {
       this.#mustBeOpen();
-      return (await guard.checkKeyPackage(own, true, this.#profile)).staff;
+      const { staff } = await guard.checkKeyPackage(own, role === "counsellor", this.#profile);
+      if (staff.role !== role) throw new GuardError("chain_role");
+      return staff;
+    });
+  }
+
+  unnamed(): Promise<readonly MemberId[]> {
+    return this.#inTurn(async () => {
+      this.#mustBeOpen();
+      const days = await unnamed(this.#members.flatMap(({ staff }) => staff?.day ?? []), this.#profile.trust);
+      if (days === null) throw new GuardError("list_missing");
+      return this.#members.filter(({ staff }) => staff !== null && days.includes(staff.day)).map(({ member }) => member);
     });
   }
 
@@ -161,10 +173,12 @@ export class GuardedGroup implements Group {
     guard.checkAlive(this.#state);
     const leaves = this.#leavesOf(removes);
     if (this.#members.length - leaves.length + adds.length > guard.MOST_MEMBERS) throw new GuardError("too_many");
-    // Nobody of staff is left who could answer for the newcomer: a counsellor again (P3).
-    const first = this.#members.length - leaves.length === 1;
+    const stay = this.#members.filter(({ leaf }) => !leaves.includes(leaf));
+    // No counsellor is left who could answer for the newcomer: a counsellor again (P3).
+    const first = !stay.some(({ staff }) => staff?.role === "counsellor");
     const believed = await Promise.all(adds.map((bytes) => guard.checkKeyPackage(bytes, first, this.#profile)));
-    await this.#consents.check(adds, this.#members.filter(({ leaf }) => !leaves.includes(leaf)));
+    // Staff alone have no visitor to say yes: the asking counsellor decides, whose own leaf would be asked here.
+    if (!this.#profile.consult) await this.#consents.check(believed.map(({ staff }, i) => ({ bytes: adds[i]!, role: staff.role })), stay);
     const keyPackages = believed.map(({ keyPackage }) => keyPackage);
     const made = await engine.commit(engine.copy(this.#state), this.#signer, leaves, keyPackages).catch(() => {
       throw new GuardError("commit");
@@ -236,7 +250,7 @@ export class GuardedGroup implements Group {
     this.#become(unsealed.next);
     const content = decodeContent(unsealed.plaintext);
     unsealed.plaintext.fill(0);
-    if (content?.t === "consent") this.#consents.hear(from, content.key_package);
+    if (content?.t === "consent") this.#consents.hear(from, content);
     return content === null
       ? forged("content")
       : { kind: "opened", member: from.member, content, epoch: this.epoch, generation };

@@ -94,6 +94,7 @@ export async function restoreGroup(o: {
   readonly group: number;
   readonly visitorKey: Uint8Array;
   readonly trust: Trust;
+  readonly consult?: boolean | undefined;
   /** Another one in tests only. */
   readonly suite?: Suite;
 }): Promise<Group> {
@@ -104,6 +105,7 @@ export async function restoreGroup(o: {
     visitorKey: copyOf(o.visitorKey),
     trust: o.trust,
     suite,
+    consult: o.consult,
   };
   const signer = await engine.makeSigner(await imported(saved.sign), saved.publicKey, suite);
   const [state, members] = await believed(saved.state, signer, profile);

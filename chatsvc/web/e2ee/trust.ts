@@ -1,6 +1,6 @@
 // Who may be believed as staff in this conversation: the chain and the device list together (P1-P3).
-import { shortHash, toBase64url, toHex } from "./bytes.ts";
-import { readChain, readList, type Chain, type PublishedList, type Role, type Window } from "./chain.ts";
+import { type Bytes, fromBase64url, shortHash, toBase64url, toHex } from "./bytes.ts";
+import { readChain, readList, type Chain, type DeviceList, type PublishedList, type Role, type Window } from "./chain.ts";
 
 export type { Role } from "./chain.ts";
 
@@ -77,6 +77,17 @@ export async function admit(
   return problem ? no(problem) : verdict;
 }
 
+/** Which of these day keys (as in StaffIdentity) today's list does not name; null: there is no list to go by (P2). */
+export async function unnamed(days: readonly string[], trust: Trust): Promise<readonly string[] | null> {
+  const published = await readList(trust.deviceList, trust.roots);
+  if (!published || published.devices.org !== trust.org || published.devices.demo !== trust.demo) return null;
+  const { devices } = published;
+  const now = seconds(trust);
+  if (now < devices.nbf || now > devices.exp || !isNewest(devices, trust)) return null;
+  const named = await Promise.all(days.map(async (day) => devices.hashes.has(await nameOf(devices, fromBase64url(day, 32)!))));
+  return days.filter((_, i) => !named[i]);
+}
+
 const no = (problem: TrustProblem): Verdict => ({ ok: false, problem });
 
 function judgeChain({ day, shift }: Chain, trust: Trust): Verdict {
@@ -96,11 +107,14 @@ function judgeList({ devices }: PublishedList, chain: Chain, trust: Trust): Trus
     // Either the list is old or the clock is ahead. A shift signed after the list's end shows which.
     return signedAt(chain.shift) > devices.exp ? "list_expired" : "clock";
   }
+  return isNewest(devices, trust) ? null : "list_expired";
+}
+
+function isNewest({ version }: DeviceList, trust: Trust): boolean {
   const name = [trust.org, ...trust.roots.map(toHex)].join(" ");
-  const seen = highest.get(name) ?? 0;
-  if (devices.version < seen) return "list_expired";
-  highest.set(name, devices.version);
-  return null;
+  if (version < (highest.get(name) ?? 0)) return false;
+  highest.set(name, version);
+  return true;
 }
 
 function judgeTimes({ reception, list, devices }: PublishedList, chain: Chain, trust: Trust): TrustProblem | null {
@@ -114,9 +128,10 @@ function judgeTimes({ reception, list, devices }: PublishedList, chain: Chain, t
 }
 
 async function judgeListed({ devices }: PublishedList, chain: Chain): Promise<TrustProblem | null> {
-  const hash = toBase64url(await shortHash(devices.salt, chain.day.pk));
-  return devices.hashes.has(hash) ? null : "chain_unlisted";
+  return devices.hashes.has(await nameOf(devices, chain.day.pk)) ? null : "chain_unlisted";
 }
+
+const nameOf = async ({ salt }: DeviceList, day: Bytes): Promise<string> => toBase64url(await shortHash(salt, day));
 
 const seconds = (trust: Trust): number => Math.floor(trust.now() / 1000);
 const signedAt = (window: Window): number => window.nbf + TOLERANCE;

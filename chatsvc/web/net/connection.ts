@@ -68,11 +68,16 @@ export class Connection {
     const mine = (f: () => void): void => {
       if (generation === this.generation && !this.done) f();
     };
-    this.socket = this.ports.openSocket(this.ports.url, this.ports.subprotocol, {
-      opened: () => mine(() => this.whenOpen()),
-      message: (bytes) => mine(() => this.read(bytes)),
-      closed: (code) => mine(() => this.whenClosed(code)),
-    });
+    try {
+      this.socket = this.ports.openSocket(this.ports.url, this.ports.subprotocol, {
+        opened: () => mine(() => this.whenOpen()),
+        message: (bytes) => mine(() => this.read(bytes)),
+        closed: (code) => mine(() => this.whenClosed(code)),
+      });
+    } catch {
+      // Before Safari 15.4 'self' covers no socket (CSP 2), and the constructor throws: it will for ever.
+      return this.stop({ why: "problem", problem: "no_crypto" });
+    }
     this.listen();
   }
 
@@ -104,6 +109,11 @@ export class Connection {
   /** The browser says that the network is back. */
   online(): void {
     if (!this.isOpen && this.waiting !== null) this.open();
+  }
+
+  /** The browser says that the network is gone: a line through it is dead, though its socket may look open for minutes. */
+  offline(): void {
+    if (this.isOpen) this.whenClosed(1006);
   }
 
   close(code = 1000): void {

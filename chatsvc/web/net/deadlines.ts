@@ -6,6 +6,8 @@ export interface Deadlines {
   /** How long before the end a warning shows, ms. */
   readonly silenceWarning: number;
   readonly ageWarning: number;
+  /** The age may be extended, once. */
+  readonly more: boolean;
   /** When this page last said `alive`; null: never. */
   readonly aliveAt: number | null;
 }
@@ -13,6 +15,7 @@ export interface Deadlines {
 interface Seconds {
   readonly silence_in: number;
   readonly age_in: number;
+  readonly more: boolean;
 }
 
 /** The server lets one sign of life through per five minutes (P12). */
@@ -24,12 +27,13 @@ export function deadlines(s: Seconds & { readonly silence_warning: number; reado
     ageEndsAt: now + s.age_in * 1000,
     silenceWarning: s.silence_warning * 1000,
     ageWarning: s.age_warning * 1000,
+    more: s.more,
     aliveAt: null,
   };
 }
 
 export function moved(d: Deadlines, s: Seconds, now: number): Deadlines {
-  return { ...d, silenceEndsAt: now + s.silence_in * 1000, ageEndsAt: now + s.age_in * 1000 };
+  return { ...d, silenceEndsAt: now + s.silence_in * 1000, ageEndsAt: now + s.age_in * 1000, more: s.more };
 }
 
 /** Silence first: it can be answered with a tap. */

@@ -1,5 +1,6 @@
 /** One conversation at the duty desk: accepted, joined by the Welcome, talked in, ended. Its snapshot is `view`. */
 import type { Card } from "../e2ee/cards.ts";
+import type { EndReason } from "../e2ee/content.ts";
 import type { ServerToConsole } from "../protocol/control.ts";
 import { type ServerFrame, WELCOME } from "../protocol/frames.ts";
 import { deadlines, moved } from "./deadlines.ts";
@@ -74,6 +75,7 @@ export class HeldConversation extends HeldState {
     // A service that plays the visitor in a new group would read what waits for the visitor (P3).
     if (!this.visitorKey.holds(m.visitor_key)) return this.stuck("visitor_key");
     this.accepted = m;
+    this.looksIn.forget();
     if (!this.ports.place.keeps && this.back === null) return this.sit(m);
     this.talk.run(async () => {
       const anotherShare = await this.ports.place.unlock(m.share);
@@ -151,6 +153,7 @@ export class HeldConversation extends HeldState {
     if (this.generation !== null && this.generation !== m.generation) this.talk.storeIsNew();
     this.generation = m.generation;
     this.talk.linkUp();
+    if (this.ports.callsNow()) this.tell({ t: "emergency", over: false });
   }
 
   /** Inside the talk's queue. False: what lies here is noise, or not of this conversation. */
@@ -162,7 +165,7 @@ export class HeldConversation extends HeldState {
     if (saved === null || deps.kept === undefined) return false;
     if (!this.visitorKey.holds(saved.visitorKey)) throw new Error("another visitor's key");
     const { talk } = saved;
-    const group = await groupAgain(saved, { restore: deps.kept.restore, conversation: this.bytes, trust: this.trust(m) });
+    const group = await groupAgain(saved, { restore: deps.kept.restore, conversation: this.bytes, trust: this.trust(m), consult: this.isConsult });
     this.talk.restore(talk, group);
     this.back = null;
     this.hasGroup = group !== null;
@@ -216,8 +219,18 @@ export class HeldConversation extends HeldState {
       case "taken":
         return this.talk.accepted(m.frame, m.seq);
       case "presence":
-        if (m.slot === 0) return this.presence(m.state);
-        return m.slot === this.accepted?.slot && m.state === "gone" ? this.removed() : undefined;
+        if (m.slot === 0) return m.state === "dropped" ? this.dropped() : this.presence(m.state);
+        if (m.slot !== this.accepted?.slot) return this.colleague(m.slot, m.state);
+        return m.state === "gone" ? this.removed() : undefined;
+      case "asked":
+        return this.people.hear(m);
+      case "cannot_come":
+        return this.people.cannotCome(m.alias);
+      case "colleagues":
+        return this.people.hearColleagues(m.entries);
+      case "check":
+        this.looksIn.hear(m, this.ports.deps.clock.now());
+        return this.ports.changed();
       case "undelivered":
         return this.talk.undelivered(m.seqs);
       case "alive":
@@ -227,6 +240,7 @@ export class HeldConversation extends HeldState {
       case "gone":
         return this.endAfterAll("service");
       case "error":
+        if (m.code === "no_seat") return this.notKept();
         if ((m.code === "stale" || m.code === "wait") && m.frame !== null) this.talk.refused(m.frame, m.code);
         return;
       default:
@@ -259,11 +273,20 @@ export class HeldConversation extends HeldState {
     this.ports.changed();
   }
 
+  /** 112: inside MLS, and to the service, whose deadlines wait for it. False: nobody is here to ask. */
+  sayEmergency(over: boolean): boolean {
+    if (this.phase !== "talking" || this.ending) return false;
+    this.talk.tell({ t: over ? "emergency_over" : "emergency" });
+    this.tell({ t: "emergency", over });
+    return true;
+  }
+
   /** The counsellor ends it, for both. */
-  endNow(): void {
-    if (this.isOver || this.ending) return;
+  endNow(why: EndReason | null): void {
+    // Who is not let in yet ends nothing: the seat goes back by itself.
+    if (this.phase !== "talking" || this.ending) return;
     this.ending = true;
-    void this.talk.sayEnd().then(() => {
+    void this.talk.sayEnd(why).then(() => {
       this.ended = "counsellor";
       this.endConfirmed = true;
       this.tell({ t: "end", proof: null });
@@ -272,6 +295,7 @@ export class HeldConversation extends HeldState {
 
   clear(): void {
     [this.earlierCheck, this.marks] = [null, {}];
+    this.people.clear();
     this.warn.stop();
     this.forget.stop();
     this.talk.close("keys and texts");
@@ -286,7 +310,7 @@ export class HeldConversation extends HeldState {
     if (keyPackage === null) return this.stuck("key_package");
     const { group, visitor_key: visitorKey } = accepted;
     const trust = this.trust(accepted);
-    const joined = await this.ports.deps.engine.joinGroup({ welcome, keyPackage, conversation, group, visitorKey, trust });
+    const joined = await this.ports.deps.engine.joinGroup({ welcome, keyPackage, conversation, group, visitorKey, trust, consult: this.isConsult });
     if (this.isOver) return joined.close();
     this.hasGroup = true;
     this.phase = "talking";
@@ -303,12 +327,20 @@ export class HeldConversation extends HeldState {
 
   private trust(accepted: Accepted) {
     const { trust, clock } = this.ports.deps;
-    return { ...trust, door: accepted.door, deviceList: null, now: () => clock.now() };
+    const listed = (): unknown => this.deviceList;
+    return {
+      ...trust,
+      door: accepted.door,
+      now: () => clock.now(),
+      get deviceList() {
+        return listed();
+      },
+    };
   }
 
   /** The seat was given to somebody else: nothing more is read here, and nothing stays (P13, P18). */
   removed(): void {
-    if (this.isOver) return;
+    if (this.isOver || this.visitor === "dropped") return;
     this.phase = "removed";
     this.seated = false;
     this.clear();
@@ -327,11 +359,25 @@ export class HeldConversation extends HeldState {
 
   private end(why: EndedWhy): void {
     if (this.isOver) return;
-    this.ended ??= why;
-    this.phase = this.visitor === "left" ? "left" : "ended";
-    this.seated = false;
+    [this.ended, this.endConfirmed] = [this.ended ?? why, this.endConfirmed || this.ending];
     // Somebody who left for safety may need help that was just asked for: read-only. Every other end clears both sides (P13).
-    if (this.phase === "ended") return this.clear();
+    if (this.visitor === "left") return this.keepToRead("left");
+    this.phase = "ended";
+    this.seated = false;
+    this.clear();
+  }
+
+  /** The visitor's line has been lost too long and the seat is free: what was read stays to be read. */
+  private dropped(): void {
+    if (this.isOver) return;
+    this.presence("dropped");
+    void this.talk.idle().then(() => this.keepToRead("dropped"));
+  }
+
+  private keepToRead(phase: "left" | "dropped"): void {
+    if (this.isOver) return;
+    this.phase = phase;
+    this.seated = false;
     this.talk.close("keys");
     this.ports.place.forget();
     this.warn.stop();

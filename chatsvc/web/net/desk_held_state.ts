@@ -7,6 +7,8 @@ import type { SavedSeat } from "./desk_saved.ts";
 import type { CheckQuestion, DeskConversation, DeskPhase, EndedWhy, Presence, ProblemCode } from "./desk_types.ts";
 import { viewOf } from "./desk_view.ts";
 import { PinnedKey } from "./pinned_key.ts";
+import { AskedSide } from "./desk_asked.ts";
+import { DeskCheck } from "./desk_check.ts";
 import { Talk } from "./talk.ts";
 import { isAbsent, presenceOf } from "./visitor_state.ts";
 
@@ -14,6 +16,9 @@ export const VISITOR = "0";
 
 export abstract class HeldState {
   readonly talk: Talk;
+  readonly people: AskedSide;
+  protected readonly looksIn = new DeskCheck();
+  protected deviceList: unknown = null;
   protected phase: DeskPhase = "accepting";
   protected accepted: Accepted | null = null;
   protected visitor: Presence = "present";
@@ -23,6 +28,8 @@ export abstract class HeldState {
   protected endConfirmed = false;
   protected ending = false;
   protected problem: ProblemCode | null = null;
+  /** Others of staff who have no line or no seat, by slot: it may be who leads. */
+  private readonly away = new Map<number, string>();
   protected visible = true;
   protected hasGroup = false;
   protected handover = false;
@@ -57,11 +64,22 @@ export abstract class HeldState {
       send: (kind, payload) => (this.seated ? ports.send(kind, this.accepted?.group ?? 0, payload) : null),
       tellTaken: (seq) => this.tell({ t: "taken", fence: this.accepted?.fence ?? 0, seq }),
       changed: ports.changed,
-      committed: () => ports.changed(),
-      endSaid: () => this.endSaid(),
+      committed: () => this.committed(),
+      // Of a colleague's end the service speaks: here it would be taken for the visitor's.
+      endSaid: (by) => (by === VISITOR ? this.endSaid() : undefined),
+      emergency: (by, said) => ports.emergency(by === VISITOR, said),
       broken: (code) => this.stuck(code),
       persist: () => this.seal(),
       saysFirst: true,
+    });
+    this.people = new AskedSide({
+      talk: this.talk,
+      tell: (message) => this.tell(message),
+      changed: ports.changed,
+      mySlot: () => this.accepted?.slot ?? null,
+      refreshTrust: async () => {
+        this.deviceList = await ports.deps.fetchDevices();
+      },
     });
     if (back !== null) this.phase = "joining";
     this.ticket = back?.ticket ?? null;
@@ -70,7 +88,18 @@ export abstract class HeldState {
   }
 
   get isOver(): boolean {
-    return this.phase === "ended" || this.phase === "left" || this.phase === "stuck" || this.phase === "removed";
+    return this.phase === "ended" || this.phase === "left" || this.phase === "dropped" || this.phase === "stuck" || this.phase === "removed";
+  }
+
+  /** Nobody else of the counsellors is there to answer for it: true of whoever came in beside, too, once her colleague is lost. */
+  get leads(): boolean {
+    const beside = this.waiting.beside === true && this.talk.people.some(({ role, me }) => role === "counsellor" && !me);
+    return !beside || this.away.size > 0;
+  }
+
+  /** Of staff alone: whoever asked stands where a visitor would, with her own chain. */
+  protected get isConsult(): boolean {
+    return this.waiting.consult !== undefined;
   }
 
   signOfLife(): void {
@@ -84,17 +113,41 @@ export abstract class HeldState {
     const { id, phase, handover, regrouped, draft, marks, earlierCheck, visitor, limits, extended, ended, endConfirmed, problem, isOver } = this;
     const { door, path, language } = this.accepted ?? this.waiting;
     const cameBack = (this.accepted?.came_from ?? null) !== null;
-    const own = { id, phase, handover, regrouped, draft, marks, cameBack, earlierCheck, visitor, extended, ended, endConfirmed, problem };
-    return viewOf({ ...own, door, path, language }, this.talk.view(), isOver ? null : limits, limits, this.ports.deps.clock.now());
+    const own = { looksIn: this.looksIn.view, asked: this.people.view, beside: this.waiting.beside === true, consult: this.waiting.consult ?? null, people: isOver ? [] : this.talk.people, id, phase, handover, regrouped, draft, marks, cameBack, earlierCheck, visitor, extended, ended, endConfirmed, problem };
+    return viewOf({ ...own, door, path, language, writes: this.waiting.writes ?? [] }, this.talk.view(), isOver ? null : limits, limits, this.ports.deps.clock.now());
   }
 
   protected tell(message: ConsoleToServer): void {
     if (this.seated) this.ports.tell(message);
   }
 
+  /** She stays, or it goes back to the queue; the service answers either way. */
+  decide(keep: boolean): void {
+    if (this.phase === "talking" && this.looksIn.runs) this.tell({ t: "check", keep });
+  }
+
+  protected notKept(): void {
+    this.looksIn.refuse();
+    this.ports.changed();
+  }
+
   protected presence(state: string): void {
+    const was = this.visitor;
     this.visitor = presenceOf(state);
+    if (was === "lost" && this.visitor === "present") this.people.visitorIsBack();
     this.talk.absent(VISITOR, isAbsent(this.visitor));
+    this.ports.changed();
+  }
+
+  protected colleague(slot: number, state: string): void {
+    if (state === "lost" || state === "gone") this.away.set(slot, state);
+    else this.away.delete(slot);
+    this.ports.changed();
+  }
+
+  /** Who has no seat any more is out of the group with the next commit. */
+  private committed(): void {
+    for (const [slot, state] of this.away) if (state === "gone") this.away.delete(slot);
     this.ports.changed();
   }
 

@@ -1,7 +1,8 @@
 /** What a console needs to go on after a reload, as plain data: the desk itself, and each conversation by itself (P17). */
-import { decode, encode } from "@msgpack/msgpack";
+import { decode, encode } from "../protocol/msgpack.ts";
 import type { Group, Trust } from "../e2ee/group.ts";
 import type { SavedKeyPackage, SavedShift } from "../e2ee/restore.ts";
+import type { EmergencyView } from "./desk_emergency.ts";
 import type { CheckQuestion, DeskRestore, Duty } from "./desk_types.ts";
 import type { SavedTalk } from "./talk_saved.ts";
 
@@ -14,7 +15,7 @@ export interface SavedSeat {
   readonly ticket: Uint8Array | null;
   /** A SavedHeld: the seat went with the visitor's step back in time, and so did the half that its own seal needs (P16). Slot 0 then. */
   readonly outside?: Uint8Array;
-  readonly waiting: { readonly door: string; readonly path: string; readonly language: string };
+  readonly waiting: { readonly door: string; readonly path: string; readonly language: string; readonly writes?: readonly string[]; readonly beside?: true; readonly consult?: string };
 }
 
 export interface SavedDesk {
@@ -22,6 +23,8 @@ export interface SavedDesk {
   readonly wanted: Duty | null;
   readonly keyPackages: readonly SavedKeyPackage[];
   readonly seats: readonly SavedSeat[];
+  /** Cards of 112: under the shift's share, for they outlive their conversation. */
+  readonly emergencies?: readonly EmergencyView[];
 }
 
 export interface SavedHeld {
@@ -49,9 +52,9 @@ export const readHeld = (plain: Uint8Array | null): SavedHeld | null => (plain =
 /** The group of a conversation as it was kept; null: its Welcome had not come. Throws a GuardError for one not ours to trust. */
 export async function groupAgain(
   { talk, group, visitorKey }: SavedHeld,
-  o: { readonly restore: DeskRestore; readonly conversation: Uint8Array; readonly trust: Trust },
+  o: { readonly restore: DeskRestore; readonly conversation: Uint8Array; readonly trust: Trust; readonly consult: boolean },
 ): Promise<Group | null> {
   if (talk.group === null) return null;
-  const { conversation, trust } = o;
-  return o.restore.restoreGroup({ saved: talk.group, conversation, group, visitorKey, trust });
+  const { conversation, trust, consult } = o;
+  return o.restore.restoreGroup({ saved: talk.group, conversation, group, visitorKey, trust, consult });
 }

@@ -5,20 +5,24 @@ import type { TalkView } from "./talk_ports.ts";
 
 const VISITOR = "0";
 
-type FromTalk = "check" | "messages" | "missing" | "mustWait" | "safetyWords" | "visitorTyping" | "unansweredSince";
+type FromTalk = "check" | "contact" | "guardSilent" | "messages" | "missing" | "mustWait" | "safetyWords" | "visitorTyping" | "unansweredSince";
 type FromDeadlines = "silenceEndsAt" | "ageEndsAt" | "warning";
 
 /** `warned`: the deadlines that may still be warned of, null when it is over. `now`: ms of the injected clock. */
 export function viewOf(
   own: Omit<DeskConversation, FromTalk | FromDeadlines>,
-  { check, messages, missing, mustWait, safetyWords, typing }: TalkView,
+  { check, contact, messages, missing, mustWait, safetyWords, typing }: TalkView,
   warned: Deadlines | null,
   limits: Deadlines | null,
   now: number,
 ): DeskConversation {
   return {
     ...own,
+    // By the visitor too, also while this page was away.
+    extended: own.extended || limits?.more === false,
     check,
+    contact: { stands: contact.stands, refused: contact.refused, kinds: contact.kinds },
+    guardSilent: contact.stands?.given === false,
     messages,
     missing,
     mustWait,

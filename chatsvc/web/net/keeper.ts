@@ -1,16 +1,19 @@
 /** What a visitor's tab keeps: L and the conversation's id in the open, everything else sealed under L and the service's half (flow B, P16). */
 import { fromBase64, seal, sealKey, type StateStore, toBase64, unseal } from "../../../anonymity/web/sealed_state.ts";
-import { secretsFrom } from "./secrets.ts";
+import type { Secrets } from "./secrets.ts";
 
 /** Names in the store; `a` alone tells that this tab was in a conversation (chatsvc/web/early.ts). */
 export const LOCAL = "a";
 export const SEALED = "b";
+/** What quick exit says before any key can be derived; L lies beside it, from which it follows. "c" is taken (ui/kept_place.ts). */
+export const LAST_WORDS = "d";
 /** Frames within one counter: a wave of them is hundreds, and 2^16 keeps `frame` below 2^53 (wire: seal counter). */
 const FRAMES_PER_SEAL = 65_536;
 /** A page that went back in time does not know how far it had come. Seconds since 1970 are beyond what it can have sealed, also next time. */
 const SEALS_PER_SECOND = 8;
 const LOCAL_LENGTH = 32;
 const CONVERSATION_LENGTH = 16;
+const PROOF_LENGTH = 32;
 /** `version u8 | counter u64` in base64. */
 const HEAD_LETTERS = 12;
 
@@ -39,14 +42,10 @@ function counterOf(sealed: string | null): number {
   return counter > BigInt(Number.MAX_SAFE_INTEGER) ? 0 : Number(counter);
 }
 
-/** The last words of a page that has not come back yet: conversation and end secret, for `POST /left`. */
-export async function lastWords(store: StateStore): Promise<Uint8Array | null> {
-  const left = leftBehind(store);
-  if (left === null) return null;
-  const secrets = await secretsFrom(left.local);
-  const body = new Uint8Array([...left.conversation, ...secrets.end]);
-  secrets.wipe();
-  return body;
+/** The last words of this tab, for `POST /left`: conversation (16 bytes) and end secret (32 bytes). At once: quick exit waits for nothing. */
+export function lastWords(store: Pick<StateStore, "read">): Uint8Array | null {
+  const bytes = fromBase64(store.read(LAST_WORDS) ?? "");
+  return bytes?.length === CONVERSATION_LENGTH + PROOF_LENGTH ? bytes : null;
 }
 
 export class Keeper {
@@ -80,10 +79,12 @@ export class Keeper {
   };
 
   /** The service gave its half: from now on a seal is possible. */
-  async begin(local: Uint8Array, conversation: Uint8Array, share: Uint8Array): Promise<void> {
+  async begin(secrets: Pick<Secrets, "local" | "end">, conversation: Uint8Array, share: Uint8Array): Promise<void> {
+    const { local, end } = secrets;
     const key = await sealKey(local, share);
     if (this.over) return;
     this.key = key;
+    this.write(LAST_WORDS, toBase64(new Uint8Array([...conversation, ...end])));
     this.write(LOCAL, toBase64(new Uint8Array([...local, ...conversation])));
   }
 

@@ -83,6 +83,12 @@ export function blanked(box: Outbox, counter: number): Outbox {
   );
 }
 
+/** A number that not everybody has is in no text that leaves from here on. The second: whether there was one. */
+export function withoutContacts(box: Outbox): readonly [Outbox, boolean] {
+  const found = box.items.filter(({ content }) => content.t === "contact");
+  return [found.reduce((left, { content }) => blanked(left, content.c), box), found.length > 0];
+}
+
 /** How many generations ahead of the slowest other member. */
 export function lead(box: Outbox): number {
   const heard = Object.values(box.peers).map((peer) => peer.heard);
@@ -203,6 +209,11 @@ export function reconnected(box: Outbox, now: number): Outbox {
   );
 }
 
+/** What every member has who is there. */
+function had({ peers }: Outbox): number {
+  return Math.min(...Object.values(peers).flatMap(({ have, absent: away }) => (away ? [] : [have])));
+}
+
 function prune(box: Outbox): Outbox {
   const peers = Object.values(box.peers);
   if (peers.length === 0) return box;
@@ -210,15 +221,20 @@ function prune(box: Outbox): Outbox {
   return { ...box, items: box.items.filter(({ content }) => content.c > least) };
 }
 
-/** A receipt from another member. Receipts never go back. `generation` counts only in its own epoch. */
-export function receipt(box: Outbox, from: MemberId, have: number, generation: number, epoch: bigint): Outbox {
+/**
+ * A receipt from another member. Receipts never go back. `generation` counts only in its own epoch. One that moves the slowest member on is a sign of life
+ * for all that the service keeps: a busy device gets the rest in its time, and the same bytes again would only make it busier (P9).
+ */
+export function receipt(box: Outbox, from: MemberId, have: number, generation: number, epoch: bigint, now: number): Outbox {
   const peer = box.peers[from];
   // Nobody can have more than was written or opened: such a receipt is a broken client's, not ours to believe.
   if (peer === undefined || have >= box.next || generation > box.generation) return box;
   const covered = box.items.filter((item) => item.content.c <= have && item.epoch === box.epoch).map((item) => item.generation);
   const heard = Math.max(peer.heard, epoch === box.epoch ? generation : 0, ...covered);
   const next = { ...peer, have: Math.max(peer.have, have), heard };
-  return prune({ ...box, peers: { ...box.peers, [from]: next } });
+  const after = { ...box, peers: { ...box.peers, [from]: next } };
+  const moved = had(after) > had(box);
+  return prune(moved ? change(after, ({ accepted: kept, sentAt }) => kept && sentAt !== null, () => ({ sentAt: now })) : after);
 }
 
 export function absent(box: Outbox, member: MemberId, gone: boolean, now: number): Outbox {
@@ -235,8 +251,8 @@ export function absent(box: Outbox, member: MemberId, gone: boolean, now: number
  */
 export function committed(box: Outbox, epoch: bigint, others: readonly MemberId[]): Outbox {
   const stay = others.filter((member) => member in box.peers);
-  const had = (members: readonly MemberId[]): readonly number[] => members.map((member) => box.peers[member]!.have);
-  const done = stay.length > 0 ? Math.min(...had(stay)) : Math.max(0, ...had(Object.keys(box.peers)));
+  const gotBy = (members: readonly MemberId[]): readonly number[] => members.map((member) => box.peers[member]!.have);
+  const done = stay.length > 0 ? Math.min(...gotBy(stay)) : Math.max(0, ...gotBy(Object.keys(box.peers)));
   const peers = Object.fromEntries(
     others.map((member) => [member, { have: done, absent: false, ...box.peers[member], heard: 0 } satisfies Peer]),
   );
@@ -246,9 +262,9 @@ export function committed(box: Outbox, epoch: bigint, others: readonly MemberId[
   return { ...box, epoch, generation: 0, peers, items };
 }
 
-/** Everybody who is there has everything; the absent are not waited for (P6). */
-export function isDrained(box: Outbox): boolean {
-  return !box.items.some((item) => lackedByPresent(box, item));
+/** Everybody who is there has everything; the absent are not waited for (P6). `sent`: everything that has been encrypted. */
+export function isDrained(box: Outbox, sent = false): boolean {
+  return !box.items.some((item) => (!sent || item.bytes !== null) && lackedByPresent(box, item));
 }
 
 export function stateOf(box: Outbox, counter: number): "queued" | "accepted" | "delivered" {

@@ -1,10 +1,11 @@
 /** Words that the visitor's page and the console share: messages, presence, ends and problems. Immutable values, safe to show. */
+import type { Retold } from "../e2ee/retold.ts";
 import type { Card, Choice, Tap } from "../e2ee/cards.ts";
 
 /** `store_away`: connected, but the service cannot reach its memory just now; nothing is lost, nothing moves. */
 export type Link = "up" | "reconnecting" | "store_away";
 
-export type Presence = "present" | "hidden" | "lost" | "left" | "gone";
+export type Presence = "present" | "hidden" | "lost" | "left" | "dropped" | "gone";
 
 /** `visitor` and `counsellor` were also said inside MLS when `confirmed`; without that only the service says so (P13). */
 export type EndedWhy = "visitor" | "counsellor" | "silence" | "age" | "service";
@@ -16,6 +17,8 @@ export type MessageState = "queued" | "accepted" | "delivered" | "received";
 export type Said =
   | { readonly kind: "tap"; readonly tap: Tap }
   | { readonly kind: "card"; readonly card: Card }
+  /** What the visitor chose to tell a newcomer of before. */
+  | ({ readonly kind: "retold" } & Retold)
   /** `of`: key of the card's line, which may be missing for who came later. */
   | { readonly kind: "answer"; readonly of: string; readonly choice: Choice };
 

@@ -1,52 +1,44 @@
 /** The duty desk of one console: duty, queue, accept, up to three conversations over one line, key packages. Runs in a worker. */
 import { hex } from "../../../anonymity/web/sha256.ts";
 import { type ConsoleToServer, decodeControl, encodeControl, SERVER_TO_CONSOLE, type ServerToConsole } from "../protocol/control.ts";
-import { CONTROL, KEY_PACKAGE, NO_CONVERSATION, type ServerFrame } from "../protocol/frames.ts";
-import type { Card } from "../e2ee/cards.ts";
+import { CONTROL, KEY_PACKAGE, NO_CONVERSATION, type Kind, type ServerFrame } from "../protocol/frames.ts";
+import { fromHex } from "../e2ee/bytes.ts";
 import type { ShiftIdentity } from "../e2ee/device.ts";
 import { Connection, type Stopped } from "./connection.ts";
+import { dutyFacts, WantedDuty } from "./desk_duty.ts";
 import { HeldConversation } from "./desk_conversation.ts";
+import { DeskHands } from "./desk_hands.ts";
 import { DESK_PLACE, SealedPlace } from "./desk_keeper.ts";
 import type { HeldPorts } from "./desk_ports.ts";
 import { readDesk, type SavedDesk, type SavedSeat, written } from "./desk_saved.ts";
-import type { DeskDeps, DeskProblem, DeskSnapshot, Duty, QueueView, StaffDesk } from "./desk_types.ts";
+import { type EscalationCommand, hearEscalations, sayEscalation } from "./desk_escalations.ts";
+import type { ConsultTo } from "./desk_consult.ts";
+import { DeskConsults } from "./desk_consults.ts";
+import { DeskInvitations } from "./desk_invitations.ts";
+import { FIRST } from "./desk_first.ts";
+import { offerView, queueViews } from "./desk_queue.ts";
+import type { DeskDeps, DeskProblem, DeskSnapshot, Duty, StaffDesk } from "./desk_types.ts";
 import { KeyPackages } from "./key_packages.ts";
 import { Watched } from "./listeners.ts";
-
-const FIRST: DeskSnapshot = {
-  link: "reconnecting",
-  duty: "off",
-  capacity: 0,
-  onDuty: {},
-  keyPackages: 0,
-  queue: [],
-  conversations: [],
-  problem: null,
-  keeps: true,
-  opening: false,
-  closed: false,
-};
 
 /** The service says our duty every ten seconds; after two that did not come the line is dead, whatever the browser says. */
 const QUIET_AT_MOST_MS = 25_000;
 
 /** What became of an accept, as the service says it. */
-const ACCEPT_ANSWERS: readonly string[] = ["taken_by_other", "no_seat", "out_of_phase", "closed"];
+const ACCEPT_ANSWERS: readonly string[] = ["taken_by_other", "no_seat", "offered", "away", "out_of_phase", "closed"];
 
 export function createStaffDesk(deps: DeskDeps): StaffDesk {
   return new Desk(deps);
 }
 
-function bytesOfHex(text: string): Uint8Array {
-  return Uint8Array.from({ length: text.length / 2 }, (_, i) => Number.parseInt(text.slice(i * 2, i * 2 + 2), 16));
-}
-
-class Desk implements StaffDesk {
+class Desk extends DeskHands implements StaffDesk {
   private readonly watched = new Watched<DeskSnapshot>(FIRST);
+  protected readonly consults = new DeskConsults();
   private readonly connection: Connection;
   private readonly keyPackages: KeyPackages;
   private held: readonly HeldConversation[] = [];
-  private wanted: Duty | null = null;
+  private readonly invited = new DeskInvitations();
+  private readonly wanted: WantedDuty;
   private shift: ShiftIdentity | null;
   private readonly place: SealedPlace;
   /** What lay here is opened, or nothing lay here. */
@@ -58,7 +50,9 @@ class Desk implements StaffDesk {
   private queueOfSeals: Promise<void> = Promise.resolve();
 
   constructor(private readonly deps: DeskDeps) {
+    super(deps.clock, deps.guest === true);
     const { url, openSocket, clock, chance, engine, instance } = deps;
+    this.wanted = new WantedDuty(clock, () => void this.keep());
     this.shift = deps.shift;
     this.place = new SealedPlace(deps.kept ?? null, DESK_PLACE);
     this.ready = deps.kept === undefined;
@@ -89,28 +83,43 @@ class Desk implements StaffDesk {
     return this.watched.subscribe(listener);
   }
 
-  duty(state: Duty): void {
-    this.wanted = state;
-    this.tell({ t: "duty", state });
+  duty(state: Duty, backIn: number | null = null): void {
+    this.tell(this.wanted.choose(state, backIn));
     void this.keep();
   }
 
-  accept(conversation: string): void {
-    const entry = this.snapshot.queue.find((one) => one.conversation === conversation);
+  capacity(count: number): void {
+    this.tell(this.wanted.chooseCapacity(count, this.snapshot.duty));
+  }
+
+  accept(conversation: string, check = false): void {
+    const invited = this.snapshot.invitations.find((one) => one.conversation === conversation);
+    const invitation = invited && { ...invited, path: "", ...(invited.consult === null ? { beside: true as const } : {}) };
+    const entry = this.snapshot.queue.find((one) => one.conversation === conversation) ?? invitation;
     if (entry === undefined || this.find(conversation)?.isOver === false) return;
     this.drop(conversation);
     const { door, path, language } = entry;
-    const held = this.hold(conversation, { door, path, language }, null);
-    this.ask(held);
+    const consult = "consult" in entry && entry.consult !== null ? { consult: entry.consult } : {};
+    const writes = "writes" in entry && entry.writes !== undefined ? { writes: entry.writes } : {};
+    const held = this.hold(conversation, { door, path, language, ...writes, ...("beside" in entry ? { beside: true } : {}), ...consult }, null);
+    this.ask(held, check);
     this.show({ problem: null });
   }
 
-  private ask(held: HeldConversation): void {
-    this.tell({ t: "accept" }, held.bytes);
+  decline(conversation: string): void {
+    const { offer } = this.snapshot;
+    const offered = offer?.conversation === conversation;
+    if (!this.invited.refuse(conversation) && !offered) return;
+    this.tell({ t: "decline" }, fromHex(conversation));
+    this.show({ offer: offered ? null : offer, invitations: this.invited.views });
+  }
+
+  private ask(held: HeldConversation, check = false): void {
+    this.tell({ t: "accept", check }, held.bytes);
   }
 
   private hold(id: string, waiting: SavedSeat["waiting"], back: SavedSeat | null): HeldConversation {
-    const bytes = bytesOfHex(id);
+    const bytes = fromHex(id);
     const place = new SealedPlace(this.deps.kept ?? null, back?.place ?? this.freePlace());
     const ports: HeldPorts = {
       deps: this.deps,
@@ -119,6 +128,7 @@ class Desk implements StaffDesk {
       tell: (message) => this.connection.send(CONTROL, bytes, 0, encodeControl(message), place.nextFrame),
       takeKeyPackage: (keyPackage) => this.keyPackages.take(keyPackage),
       changed: () => this.show({}),
+      ...this.emergencies.portsOf(id),
       seatChanged: () => void this.keep(),
       startOver: () => {
         this.drop(id);
@@ -136,45 +146,26 @@ class Desk implements StaffDesk {
     for (let i = 0; ; i += 1) if (!taken.includes(`c${i}`)) return `c${i}`;
   }
 
-  send(conversation: string, text: string): void {
-    this.find(conversation)?.write(text);
-  }
-
-  card(conversation: string, card: Card): void {
-    this.find(conversation)?.ask(card);
-  }
-
-  typing(conversation: string, on: boolean): void {
-    this.find(conversation)?.talk.typing(on);
-  }
-
-  unsend(conversation: string, counter: number): void {
-    this.find(conversation)?.talk.unsend(counter);
-  }
-
-  erase(conversation: string, counter: number): void {
+  consult(conversation: string, to: ConsultTo): void {
     const held = this.find(conversation);
-    if (held !== undefined && !held.isOver) held.talk.erase(counter);
+    const { shift } = this;
+    if (held === undefined || held.isOver || held.view().consult !== null || shift === null) return;
+    const { clock, engine, trust, fetchDevices } = this.deps;
+    const { door } = held.view();
+    const ports = {
+      clock,
+      shift,
+      open: engine.openConsult,
+      freshTrust: async () => ({ ...trust, door, now: () => clock.now(), deviceList: await fetchDevices() }),
+      send: (kind: Kind, at: Uint8Array, payload: Uint8Array, nextFrame: () => number) => this.connection.send(kind, at, 0, payload, nextFrame),
+      tell: (message: ConsoleToServer, at: Uint8Array) => this.tell(message, at),
+      changed: () => this.show({}),
+    };
+    this.consults.ask(ports, { beside: conversation, to, door });
   }
 
-  draft(conversation: string, text: string): void {
-    this.find(conversation)?.keepDraft(text);
-  }
-
-  mark(conversation: string, what: string, value: string | null): void {
-    this.find(conversation)?.mark(what, value);
-  }
-
-  end(conversation: string): void {
-    this.find(conversation)?.endNow();
-  }
-
-  extend(conversation: string): void {
-    this.find(conversation)?.extend();
-  }
-
-  stillHere(conversation: string): void {
-    this.find(conversation)?.signOfLife();
+  escalation(command: EscalationCommand): void {
+    this.tell(sayEscalation(command));
   }
 
   setVisible(visible: boolean): void {
@@ -195,7 +186,7 @@ class Desk implements StaffDesk {
   }
 
   close(): void {
-    this.tell({ t: "duty", state: "off" });
+    this.tell(this.wanted.choose("off", null));
     this.connection.close();
     for (const one of this.held) one.clear();
     this.held = [];
@@ -205,7 +196,7 @@ class Desk implements StaffDesk {
     this.watched.set({ ...FIRST, closed: true });
   }
 
-  private find(conversation: string): HeldConversation | undefined {
+  protected find(conversation: string): HeldConversation | undefined {
     return this.held.find(({ id }) => id === conversation);
   }
 
@@ -217,13 +208,14 @@ class Desk implements StaffDesk {
     void this.keep();
   }
 
-  private tell(message: ConsoleToServer, conversation: Uint8Array = NO_CONVERSATION): void {
-    this.connection.send(CONTROL, conversation, 0, encodeControl(message));
+  protected tell(message: ConsoleToServer | null, conversation: Uint8Array = NO_CONVERSATION): void {
+    if (message !== null) this.connection.send(CONTROL, conversation, 0, encodeControl(message));
   }
 
   private broken(): void {
+    this.consults.broken();
     for (const one of this.held) one.unseat();
-    this.show({ link: "reconnecting" });
+    this.show({ link: "reconnecting", offer: null });
   }
 
   private hello(): void {
@@ -231,6 +223,8 @@ class Desk implements StaffDesk {
     // An accept without an answer is not sent again: whether it was heard shows in the queue.
     for (const { id, isAccepting, isOutside } of this.held) if (isAccepting && !isOutside) this.drop(id);
     this.tell({ t: "hello", v: 1, desk: { instance: this.deps.instance }, seat: null });
+    // No seat of a guest is taken up again before it.
+    if (this.deps.guest === true) this.duty("on");
     for (const one of this.held) this.sayHello(one);
   }
 
@@ -256,9 +250,10 @@ class Desk implements StaffDesk {
     const shift = await restore.restoreShift(saved.shift);
     this.keyPackages.restore(await Promise.all(saved.keyPackages.map((one) => restore.restoreKeyPackage(one, shift))));
     this.shift = shift;
-    this.wanted = saved.wanted;
+    this.wanted.state = saved.wanted;
+    this.emergencies.restore(saved.emergencies ?? []);
     for (const seat of saved.seats) this.sayHello(this.hold(seat.id, seat.waiting, seat));
-    if (this.wanted !== null && this.wanted !== this.snapshot.duty) this.tell({ t: "duty", state: this.wanted });
+    this.tell(this.wanted.again(this.snapshot.duty));
     this.show({});
     this.comeIn();
     return true;
@@ -271,19 +266,19 @@ class Desk implements StaffDesk {
       if (kept === undefined || this.shift === null || !this.ready || this.snapshot.closed) return;
       const seats = this.held.flatMap(({ seat }) => (seat === null ? [] : [seat]));
       const keyPackages = this.keyPackages.all.map((one) => kept.restore.saveKeyPackage(one));
-      await this.place.seal(written({ shift: await kept.restore.saveShift(this.shift), wanted: this.wanted, keyPackages, seats }));
+      await this.place.seal(written({ shift: await kept.restore.saveShift(this.shift), wanted: this.wanted.state, keyPackages, seats, emergencies: this.emergencies.all }));
     });
     return this.queueOfSeals;
   }
 
   private read(frame: ServerFrame): void {
     const held = this.find(hex(frame.conversation));
-    if (frame.kind !== CONTROL) return held?.frame(frame);
+    if (frame.kind !== CONTROL) return this.consults.frame(frame) ? undefined : held?.frame(frame);
     const message = decodeControl(SERVER_TO_CONSOLE, frame.payload);
     // Something of a newer service: better said than dropped, for a reload loses nothing.
     if (message === null) return this.show({ problem: "old_client" });
     if (message.t !== "store_away" && message.t !== "error" && this.snapshot.link === "store_away") this.show({ link: "up" });
-    this.react(message, held);
+    if (!this.consults.hear(message, frame.conversation)) this.react(message, held);
   }
 
   private react(m: ServerToConsole, held: HeldConversation | undefined): void {
@@ -296,8 +291,13 @@ class Desk implements StaffDesk {
         return this.show({ keyPackages: m.unused });
       case "queue":
         return this.queue(m);
+      case "offer":
+        return this.show({ offer: offerView(m, this.deps.clock.now()) });
       case "accepted":
         return held?.whenAccepted(m, m.came_from === null ? null : (this.find(hex(m.came_from))?.view().check ?? null));
+      case "escalations":
+      case "escalation":
+        return this.show({ escalations: hearEscalations(this.snapshot.escalations, m, this.deps.clock.now()) });
       case "store_away":
         return this.show({ link: "store_away" });
       case "draining":
@@ -312,6 +312,17 @@ class Desk implements StaffDesk {
         return held?.whenTicket(m.ticket);
       case "regrouped":
         return held?.whenRegrouped();
+      case "invitations":
+        return this.show({ invitations: this.invited.hear(m, this.deps.clock.now()) });
+      case "load": // a board's
+      case "consult_opened": case "add":
+      case "commit_ok":
+      case "commit_refused":
+        return; // of a consult that this page has given up
+      case "asked":
+      case "cannot_come":
+      case "colleagues":
+      case "check":
       case "taken":
       case "undelivered":
       case "alive":
@@ -323,24 +334,17 @@ class Desk implements StaffDesk {
   }
 
   private onDuty(m: Extract<ServerToConsole, { t: "duty" }>): void {
-    const state = m.state as Duty;
-    const { capacity } = m;
     this.connection.settled();
     if (this.deps.kept !== undefined) this.unlocking = this.unlocking.then(() => this.unlock(m.share)).catch(() => this.deps.kept?.noise());
-    const lost = this.snapshot.link !== "up" && this.wanted !== null && this.wanted !== state;
-    this.show({ link: "up", duty: state, capacity });
-    // The service may have forgotten that we are on duty while the line was down.
-    if (lost && this.wanted !== null) this.tell({ t: "duty", state: this.wanted });
+    const wasDown = this.snapshot.link !== "up";
+    this.show({ link: "up", ...dutyFacts(m, this.deps.clock.now()) });
+    this.wanted.hear(this.snapshot.duty); // Or it has forgotten, while the line was down, that we are on duty.
+    if (wasDown) this.tell(this.wanted.again(this.snapshot.duty));
   }
 
   private queue(m: Extract<ServerToConsole, { t: "queue" }>): void {
-    const now = this.deps.clock.now();
-    const queue = m.entries.map(({ conversation, door, language, path, waited, present, returning, reserved }) => {
-      const back: QueueView["returning"] = returning === "yours" || returning === "other" ? returning : null;
-      const reservedUntil = back === "other" && (reserved ?? 0) > 0 ? now + reserved! * 1000 : null;
-      return { conversation: hex(conversation), door, language, path, waitingSince: now - waited * 1000, present, returning: back, reservedUntil };
-    });
-    this.show({ queue, onDuty: m.on_duty });
+    const queue = queueViews(m.entries, this.deps.clock.now());
+    this.show({ queue, more: m.more, onDuty: m.on_duty });
     this.comeIn();
   }
 
@@ -379,10 +383,18 @@ class Desk implements StaffDesk {
     this.show({ link: "reconnecting", problem, closed: true });
   }
 
+  protected cardsChanged(): void {
+    this.watched.set({ ...this.snapshot, emergencies: this.emergencies.views });
+    void this.keep();
+    this.show({});
+  }
+
   private show(change: Partial<DeskSnapshot>): void {
     if (this.snapshot.closed) return;
     const keeps = this.deps.kept === undefined || this.place.keeps;
     const opening = this.shift === null;
-    this.watched.set({ ...this.snapshot, keeps, opening, conversations: this.held.map((one) => one.view()), ...change });
+    const conversations = this.held.map((one) => this.emergencies.beside(one.view()));
+    this.consults.follow(this.held.filter((one) => !one.isOver).map(({ id }) => id));
+    this.watched.set({ ...this.snapshot, keeps, opening, emergencies: this.emergencies.views, conversations, consults: this.consults.views, ...change });
   }
 }

@@ -1,15 +1,16 @@
 /** The words of one conversation: encrypts, sends, opens, receipts. One queue of operations, so that no two touch the group at once. */
 import { hex, sha256 } from "../../../anonymity/web/sha256.ts";
 import type { Tap } from "../e2ee/cards.ts";
-import type { Content, Group, GroupMember, Incoming, MemberId } from "../e2ee/group.ts";
+import type { Content, EndReason, Group, GroupMember, Incoming, MemberId } from "../e2ee/group.ts";
 import { APPLICATION, type ServerFrame } from "../protocol/frames.ts";
 import { Alarm } from "./alarm.ts";
 import { Drain } from "./drain.ts";
 import * as inboxes from "./inbox.ts";
 import * as outboxes from "./outbox.ts";
+import { NO_CONTACT } from "./contact.ts";
+import { TalkContact } from "./talk_contact.ts";
 import { forNewGroup, heardAgain } from "./talk_saved.ts";
-import { mayPost, type Posted, saidBy } from "./talk_said.ts";
-import { TalkState } from "./talk_state.ts";
+import { mayPost, type Posted, type Quiet, saidBy } from "./talk_said.ts";
 import { type TalkPorts } from "./talk_ports.ts";
 import { splitText } from "./text_split.ts";
 import { addLine, EMPTY_TRANSCRIPT, renumbered, takeBack } from "./transcript.ts";
@@ -21,7 +22,7 @@ const VISITOR = "0";
 
 export { codeOf, type TalkPorts } from "./talk_ports.ts";
 
-export class Talk extends TalkState {
+export class Talk extends TalkContact {
   private chatterFrames: readonly number[] = [];
   private readonly typingOut: OwnTyping;
   private readonly look: Alarm;
@@ -38,6 +39,8 @@ export class Talk extends TalkState {
 
   /** Not inside `run`: resolves when whoever is there has what was written, at the latest in 5 s. To be awaited before members change (P6). */
   drained(): Promise<void> {
+    // What is written from here on waits for the members that will be: else one who leaves has it, and nobody knows (P6).
+    this.changing = true;
     return this.drain.wait();
   }
 
@@ -111,21 +114,16 @@ export class Talk extends TalkState {
   }
 
   /** Resolves when the words "we end" have been handed to the line, or cannot be. */
-  async sayEnd(): Promise<void> {
-    [this.outbox] = outboxes.write(this.outbox, { t: "end" });
+  async sayEnd(why: EndReason | null = null): Promise<void> {
+    [this.outbox] = outboxes.write(this.outbox, { t: "end", ...(why === null ? {} : { why }) });
     this.pump();
     await this.queue;
   }
 
-  /** Staff: yes to one newcomer, by the name of the key package, 32 hex digits (P3). Throws nothing; goes out as a text does. */
-  consent(keyPackage: string): void {
-    [this.outbox] = outboxes.write(this.outbox, { t: "consent", key_package: keyPackage });
-    this.pump();
-  }
-
-  /** The visitor: what to ask whoever comes back by words (P14); the last one counts. Goes out as a text does. */
-  check(question: string, answer: string): void {
-    [this.outbox] = outboxes.write(this.outbox, { t: "check", question, answer });
+  /** What has no line here: staff's yes to a newcomer (P3), the visitor's check question (P14; the last one counts), what a newcomer is told again. Goes out as a text does. */
+  tell(content: Quiet): void {
+    [this.outbox] = outboxes.write(this.outbox, content);
+    this.dirty = true;
     this.pump();
   }
 
@@ -191,6 +189,7 @@ export class Talk extends TalkState {
     this.group?.close();
     this.group = null;
     this.others = {};
+    this.contact = NO_CONTACT;
     if (forget === "keys") return;
     this.outbox = outboxes.EMPTY_OUTBOX;
     this.inbox = inboxes.emptyInbox(false);
@@ -199,11 +198,11 @@ export class Talk extends TalkState {
     this.asks = null;
   }
 
-  private pump(): void {
+  protected pump(): void {
     this.run(async () => {
       const now = this.ports.clock.now();
       this.outbox = outboxes.renewed(this.outbox, now);
-      for (let item = outboxes.nextToEncrypt(this.outbox); item !== null && this.canEncrypt(); item = outboxes.nextToEncrypt(this.outbox)) {
+      for (let item = outboxes.nextToEncrypt(this.outbox); item !== null && this.canEncrypt() && !this.changing; item = outboxes.nextToEncrypt(this.outbox)) {
         const bytes = await this.group!.encrypt(item.content);
         if (this.closed) return;
         this.outbox = outboxes.encrypted(this.outbox, item.content.c, bytes);
@@ -224,7 +223,7 @@ export class Talk extends TalkState {
 
   /** Dry, or nothing can move: nobody is there, or a commit is under way. */
   private isDry(): boolean {
-    return !this.canEncrypt() || (outboxes.isDrained(this.outbox) && inboxes.isDrained(this.inbox));
+    return !this.canEncrypt() || (outboxes.isDrained(this.outbox, this.changing) && inboxes.isDrained(this.inbox));
   }
 
   private lookAgain(): void {
@@ -261,7 +260,7 @@ export class Talk extends TalkState {
         this.outbox = outboxes.absent(this.outbox, incoming.member, false, this.ports.clock.now());
         return this.read(incoming.member, incoming.content);
       case "committed":
-        this.staged = false;
+        [this.staged, this.changing] = [false, false];
         return this.applied(incoming.epoch, incoming.members);
       case "removed":
         return this.ports.broken("removed");
@@ -282,6 +281,7 @@ export class Talk extends TalkState {
     const others = members.map(({ member }) => member).filter((member) => member !== me);
     this.outbox = outboxes.committed(this.outbox, epoch, others);
     this.oweReceipt(inboxes.committed(inboxes.membersAre(this.inbox, members.map(({ member }) => member))));
+    this.membersChanged(members);
     this.learnWords();
     this.ports.committed(members);
     this.pump();
@@ -289,23 +289,15 @@ export class Talk extends TalkState {
 
   private read(member: MemberId, content: Content): void {
     const now = this.ports.clock.now();
+    if ("c" in content) return this.readCounted(member, content, now);
     switch (content.t) {
-      case "text":
-      case "card":
-      case "answer":
-      case "unsend":
-      case "erase":
-      case "end":
-      case "consent":
-      case "check":
-        return this.readCounted(member, content, now);
       case "typing":
         this.others = typed(this.others, member, content.on, now);
         return;
       case "receipt":
         this.inbox = inboxes.heardOf(this.inbox, content.have);
         if (this.anew) this.readAgain(member, content.have[this.group!.me] ?? 0);
-        this.outbox = outboxes.receipt(this.outbox, member, content.have[this.group!.me] ?? 0, content.generation, BigInt(content.epoch));
+        this.outbox = outboxes.receipt(this.outbox, member, content.have[this.group!.me] ?? 0, content.generation, BigInt(content.epoch), this.ports.clock.now());
         return this.pump();
       case "pad":
         return;
@@ -328,10 +320,15 @@ export class Talk extends TalkState {
     this.inbox = inbox;
     if (verdict === "repeat") return;
     if (content.t === "unsend") this.lines = takeBack(this.lines, member, content.of);
-    // Only staff may, and only a text of the visitor's; on the visitor's own page it is one of ours.
-    if (content.t === "erase" && member !== VISITOR) this.blank(VISITOR, content.of);
-    if (content.t === "end") this.ports.endSaid(member);
+    // Whatever a guest's page says: neither what is erased, nor the end, nor 112 is hers to decide.
+    const decides = member === VISITOR || this.isCounsellor(member);
+    // Only a text of the visitor's; on the visitor's own page it is one of ours.
+    if (content.t === "erase" && member !== VISITOR && decides) this.blank(VISITOR, content.of);
+    if (content.t === "end" && decides) this.ports.endSaid(member, member === VISITOR ? null : (content.why ?? null));
+    if (content.t === "consent") this.ports.consented?.(member, content);
+    if (decides && (content.t === "emergency" || content.t === "address" || content.t === "emergency_over")) this.ports.emergency?.(member, content);
     if (content.t === "check" && member === VISITOR) this.asks = { question: content.question, answer: content.answer };
+    if (content.t === "contact_ask" || content.t === "contact" || content.t === "contact_over") this.hearContact(member, content);
     const said = saidBy(content, member === VISITOR, this.lines);
     if (said === null) return;
     this.others = typed(this.others, member, false, now);

@@ -1,6 +1,9 @@
 /** What a conversation's words need from around them, and what they show. */
-import type { GroupMember, MemberId } from "../e2ee/group.ts";
+import type { EndReason } from "../e2ee/content.ts";
+import type { Consent, GroupMember, MemberId } from "../e2ee/group.ts";
+import type { EmergencySaid } from "./desk_emergency.ts";
 import type { Kind } from "../protocol/frames.ts";
+import type { ContactKept } from "./contact.ts";
 import type { Clock } from "./ports.ts";
 import type { CheckQuestion, Message } from "./shared_types.ts";
 
@@ -12,7 +15,12 @@ export interface TalkPorts {
   /** Something to show has changed. */
   changed(): void;
   committed(members: readonly GroupMember[]): void;
-  endSaid(by: MemberId): void;
+  /** `why`: of staff only. */
+  endSaid(by: MemberId, why: EndReason | null): void;
+  /** Somebody said yes to a newcomer (P3). The visitor. */
+  consented?(by: MemberId, consent: Consent): void;
+  /** 112, at either end. */
+  emergency?(by: MemberId, said: EmergencySaid): void;
   /** Keys or state are wrong: nothing more is sent (G10). */
   broken(code: string): void;
   /** Receipts leave although nothing else may yet: of two who begin anew one has to say first what is there (P16). Staff. */
@@ -33,6 +41,7 @@ export interface TalkView {
   readonly safetyWords: readonly number[] | null;
   /** What the visitor wants to be asked after coming back by words (P14); told to staff only. */
   readonly check: CheckQuestion | null;
+  readonly contact: ContactKept;
 }
 
 /** What an error of the guard is called; ours have a `code`. */

@@ -3,6 +3,7 @@ import type { SavedGroup } from "../e2ee/group.ts";
 import type { MemberId } from "../e2ee/content.ts";
 import type { Inbox } from "./inbox.ts";
 import type { Counted, Item, Outbox } from "./outbox.ts";
+import type { ContactKept } from "./contact.ts";
 import type { CheckQuestion } from "./shared_types.ts";
 import type { Transcript } from "./transcript.ts";
 
@@ -22,6 +23,7 @@ export interface SavedTalk {
   readonly lines: Transcript;
   readonly aliases: Readonly<Record<MemberId, string>>;
   readonly asks?: CheckQuestion | null;
+  readonly contact?: ContactKept;
 }
 
 export function saveOutbox(box: Outbox): SavedOutbox {

@@ -1,5 +1,6 @@
 /** The state of one conversation's words and of the group behind them: one queue of operations, kept and restored as a whole (P16). */
-import type { Group, MemberId, StaffIdentity, StagedCommit } from "../e2ee/group.ts";
+import type { Group, MemberId, Role, StaffIdentity, StagedCommit } from "../e2ee/group.ts";
+import { type ContactKept, NO_CONTACT } from "./contact.ts";
 import * as inboxes from "./inbox.ts";
 import * as outboxes from "./outbox.ts";
 import { forNewStore, restoreOutbox, saveOutbox, type SavedTalk } from "./talk_saved.ts";
@@ -12,6 +13,8 @@ export abstract class TalkState {
   protected group: Group | null = null;
   protected staged = false;
   protected held = true;
+  /** Members are about to change: what is under way goes on, what is new waits. */
+  protected changing = false;
   protected outbox = outboxes.EMPTY_OUTBOX;
   protected inbox = inboxes.emptyInbox(false);
   protected lines: Transcript = EMPTY_TRANSCRIPT;
@@ -19,6 +22,7 @@ export abstract class TalkState {
   protected others: OthersTyping = {};
   protected words: readonly number[] | null = null;
   protected asks: CheckQuestion | null = null;
+  protected contact: ContactKept = NO_CONTACT;
   protected queue: Promise<void> = Promise.resolve();
   protected takenTo = 0;
   protected takenSaid = 0;
@@ -50,6 +54,17 @@ export abstract class TalkState {
     return this.queue;
   }
 
+  /** Staff in the group, by their certificates; empty without one. */
+  get people(): readonly { readonly alias: string; readonly role: Role; readonly me: boolean }[] {
+    const me = this.group?.me;
+    return (this.group?.members ?? []).flatMap(({ member, staff }) => (staff === null ? [] : [{ alias: staff.alias, role: staff.role, me: member === me }]));
+  }
+
+  /** Of the group as it is now: a guest decides nothing, and neither does who has left. */
+  protected isCounsellor(member: MemberId): boolean {
+    return (this.group?.members ?? []).some((one) => one.member === member && one.staff?.role === "counsellor");
+  }
+
   get epoch(): number {
     return Number(this.outbox.epoch);
   }
@@ -57,8 +72,8 @@ export abstract class TalkState {
   /** Inside `run`. */
   async save(): Promise<SavedTalk> {
     const group = this.group === null ? null : await this.group.save();
-    const { staged, anew, anewFrom, missingOwn, inbox, lines, aliases, asks } = this;
-    return { group, staged, anew, anewFrom, missingOwn, outbox: saveOutbox(this.outbox), inbox, lines, aliases, asks };
+    const { staged, anew, anewFrom, missingOwn, inbox, lines, aliases, asks, contact } = this;
+    return { group, staged, anew, anewFrom, missingOwn, outbox: saveOutbox(this.outbox), inbox, lines, aliases, asks, contact };
   }
 
   /** Inside `run`, before anything else. Nothing leaves before `release`. `group`: the saved one, restored; null: there is none. */
@@ -73,6 +88,7 @@ export abstract class TalkState {
     this.lines = saved.lines;
     this.aliases = saved.aliases;
     this.asks = saved.asks ?? null;
+    this.contact = saved.contact ?? NO_CONTACT;
     this.learnWords();
   }
 
@@ -81,6 +97,9 @@ export abstract class TalkState {
     if (!this.anew) this.anewFrom = this.outbox.next;
     this.anew = true;
     this.held = true;
+    // Neither end can know what the other still has of a number: it is asked for again.
+    this.contact = { ...NO_CONTACT, kinds: this.contact.kinds };
+    [this.outbox] = outboxes.withoutContacts(this.outbox);
   }
 
   /** The same person under another leaf: what was read before is not new (P16). */
@@ -131,16 +150,32 @@ export abstract class TalkState {
   }
 
   /** Who a key package says it is, if it may be believed now; throws a GuardError. */
-  async vet(keyPackage: Uint8Array): Promise<StaffIdentity> {
+  async vet(keyPackage: Uint8Array, role: Role = "counsellor"): Promise<StaffIdentity> {
     if (this.group === null) throw new Error("no group");
-    return this.group.vet(keyPackage);
+    return this.group.vet(keyPackage, role);
+  }
+
+  /** Who of staff in the group is not named by today's device list; throws when there is none to go by (P2). */
+  async unnamed(): Promise<readonly MemberId[]> {
+    await this.queue;
+    return this.group === null ? [] : this.group.unnamed();
   }
 
   /** The staged commit will never be taken: back to the epoch that stands. Inside `run`. */
   async unstage(): Promise<void> {
     await this.group?.unstage();
-    this.staged = false;
+    [this.staged, this.changing] = [false, false];
+    this.pump();
   }
+
+  /** Members will not change after all. */
+  unchanged(): void {
+    this.changing = false;
+    this.pump();
+  }
+
+  /** Encrypts and sends what may leave now. */
+  protected abstract pump(): void;
 
   view(): TalkView {
     const now = this.ports.clock.now();
@@ -153,6 +188,7 @@ export abstract class TalkState {
       typing: Object.keys(stillTyping(this.others, now)),
       safetyWords: this.words,
       check: this.asks,
+      contact: this.contact,
     };
   }
 

@@ -14,6 +14,7 @@ import { encodeVisit } from "./visitor_saved.ts";
 import { type Prepared } from "./visitor_start.ts";
 import { type Here, StaffSide } from "./visitor_staff.ts";
 import { WayBack } from "./way_back.ts";
+import { VisitorEmergency } from "./visitor_emergency.ts";
 import { FIRST_SNAPSHOT, talking } from "./visitor_state.ts";
 import { problemOf } from "./shared_types.ts";
 import type { EndedWhy, ProblemCode, StartOptions, VisitorDeps, VisitorSnapshot } from "./visitor_types.ts";
@@ -41,6 +42,7 @@ export abstract class VisitorBase {
   protected readonly keeper: Keeper;
   protected readonly draftTimer: Alarm;
   protected readonly wayBack: WayBack;
+  protected readonly emergency: VisitorEmergency;
   protected draft = "";
   protected ticket: Uint8Array | null = null;
   protected generation = "";
@@ -71,24 +73,35 @@ export abstract class VisitorBase {
       changed,
       committed: (members) => this.staff.running?.committed(members),
       persist: () => this.persist(),
-      endSaid: () => this.show({ ended: "counsellor", endConfirmed: true }),
+      emergency: (by, said) => this.emergency.hear(by, said),
+      consented: (by, consent) => this.staff.consented(by, consent),
+      endSaid: (_by, endedFor) => this.show({ ended: "counsellor", endConfirmed: true, endedFor }),
       broken: (code) => this.stuck(code),
     });
     this.staff = new StaffSide({
       deps,
       talk: this.talk,
       send: (kind, payload) => void this.frame(kind, payload),
+      tellAnother: (withdrawn) => this.tell({ t: "another", withdrawn }),
       tellStuck: (code) => this.tell({ t: "stuck", code }),
       changed,
       joining: () => this.show({ phase: "joining", problem: null }),
       joined: () => {
         this.show({ phase: "talking", place: null });
-        this.talk.release();
         this.talk.touch();
       },
       backToQueue: (problem) => this.show({ phase: "waiting", problem }),
       refuse: (problem) => this.refuse(problem),
       broken: (code) => this.stuck(code),
+    });
+    this.emergency = new VisitorEmergency({
+      clock,
+      isCounsellor: (by) => this.staff.list.some(({ member, role }) => member === by && role === "counsellor"),
+      say: (address) => this.talk.tell({ t: "address", ...address }),
+      changed: () => {
+        this.talk.touch();
+        this.show({});
+      },
     });
     this.wayBack = new WayBack({
       org: deps.trust.org,
@@ -146,7 +159,7 @@ export abstract class VisitorBase {
     const first = this.generation === "";
     this.generation = m.generation;
     if (!first || conversation === null || secrets === null) return;
-    this.talk.run(() => this.keeper.begin(secrets.local, conversation, m.share));
+    this.talk.run(() => this.keeper.begin(secrets, conversation, m.share));
     this.talk.touch();
   }
 
@@ -158,7 +171,7 @@ export abstract class VisitorBase {
     if (phase !== "waiting" && phase !== "joining" && phase !== "talking") return;
     const [key, talk] = [await prepared.engine.saveVisitorKey(prepared.key), await this.talk.save()];
     const words = this.wayBack.words;
-    await this.keeper.seal(encodeVisit({ options, phase, key, group, generation, regroup, staff: this.staff.saved, talk, draft, words }));
+    await this.keeper.seal(encodeVisit({ options, phase, key, group, generation, regroup, staff: this.staff.saved, talk, draft, words, asked: this.emergency.asked }));
   }
 
   protected here(prepared: Prepared, door: string): Here {
@@ -170,6 +183,36 @@ export abstract class VisitorBase {
     const proof = this.secrets?.end ?? null;
     if (proof !== null) this.tell({ t: "end", proof });
     this.ended("service");
+  }
+
+  urgent(): void {
+    if (this.options === null || this.over || this.options.urgent === true) return;
+    this.options = { ...this.options, urgent: true };
+    this.show({ urgent: true });
+    this.talk.touch();
+    this.sayAgain();
+  }
+
+  writes(languages: readonly string[]): void {
+    if (this.options === null || this.over) return;
+    this.options = { ...this.options, writes: languages };
+    this.show({ writes: languages });
+    this.talk.touch();
+    this.sayAgain();
+  }
+
+  stillHere(): void {
+    if (this.limits === null || this.over) return;
+    if (this.snapshot.warning === "age") this.tell({ t: "extend" });
+    this.signOfLife();
+  }
+
+  /** Again whenever placed: what was said on a line that broke may not have come. */
+  protected sayAgain(): void {
+    const { urgent, writes } = this.options ?? {};
+    if (this.conversation === null) return;
+    if (urgent === true) this.tell({ t: "urgent" });
+    if (writes !== undefined) this.tell({ t: "writes", languages: writes });
   }
 
   protected signOfLife(): void {
@@ -211,6 +254,10 @@ export abstract class VisitorBase {
     void this.talk.idle().then(() => this.ended(why));
   }
 
+  get lastTicket(): Uint8Array | null {
+    return this.snapshot.phase === "left" ? null : this.ticket;
+  }
+
   protected ended(why: EndedWhy): void {
     this.keeper.clear();
     if (!this.over) {
@@ -237,6 +284,8 @@ export abstract class VisitorBase {
     this.warn.stop();
     this.probe.stop();
     this.draftTimer.stop();
+    this.draft = "";
+    this.emergency.stop();
     this.keeper.close();
     this.comeback?.wipe();
     this.comeback = null;
@@ -250,9 +299,9 @@ export abstract class VisitorBase {
 
   protected show(change: Partial<VisitorSnapshot>): void {
     if (this.snapshot.phase === "left") return;
-    const { list, proposed } = this.staff;
+    const { list, proposed, another } = this.staff;
     const { words: comeBackWords, returned } = this.wayBack;
-    const parts = this.over ? { proposed: null, comeBackWords: null } : { comeBackWords, returned, ...talking(this.talk, list, this.limits, this.deps.clock.now()), proposed, ...(this.regroup ? { regrouping: true } : {}) };
+    const parts = this.over ? { proposed: null, comeBackWords: null, contact: null, addressAsked: null, guardSilent: false } : { comeBackWords, returned, ...talking(this.talk, list, this.limits, this.deps.clock.now()), proposed, another, addressAsked: this.emergency.asked, ...(this.emergency.asked === null ? {} : { guardSilent: true }), ...(this.regroup ? { regrouping: true } : {}) };
     this.watched.set({ ...this.snapshot, ...parts, ...change });
   }
 

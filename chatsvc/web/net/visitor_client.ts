@@ -1,19 +1,21 @@
 /** The visitor's client: from Start to goodbye (protocol.md, flow A). Knows no page; everything it shows stands in the snapshot. */
+import type { Contact } from "../e2ee/contact.ts";
+import type { Address } from "../e2ee/address.ts";
 import type { Choice, Tap } from "../e2ee/cards.ts";
 import { decodeControl, SERVER_TO_VISITOR, type ServerToVisitor } from "../protocol/control.ts";
 import { CONTROL, type ServerFrame } from "../protocol/frames.ts";
 import { Comeback } from "./visitor_comeback.ts";
 import { deadlines, moved } from "./deadlines.ts";
+import { placeOf } from "./place.ts";
 import { prepare, work } from "./visitor_start.ts";
 import { FIRST_SNAPSHOT } from "./visitor_state.ts";
+import type { Share } from "./visitor_retell.ts";
 import type { Beacon, EndedWhy, StartOptions, VisitorClient, VisitorDeps } from "./visitor_types.ts";
-
 import { ERASE_AT_MOST_MS, type Placed, VisitorBase } from "./visitor_base.ts";
 /** The service may refuse an answer that came too late; more often than this something else is wrong. */
 const MOST_WORK = 3;
 /** What is written is kept this soon after the last key. */
 const DRAFT_AFTER_MS = 700;
-
 
 export function createVisitorClient(deps: VisitorDeps): VisitorClient {
   return new Visitor(deps);
@@ -21,11 +23,13 @@ export function createVisitorClient(deps: VisitorDeps): VisitorClient {
 
 class Visitor extends VisitorBase implements VisitorClient {
   private worked = 0;
+  /** Slot of who looks in, or has: whoever comes after does not. */
+  private checker = 0;
 
   start(options: StartOptions): void {
     if (this.snapshot.phase !== "idle") return;
     this.options = options;
-    this.show({ phase: "working", work: 0, keeps: this.keeper.keeps });
+    this.show({ phase: "working", work: 0, keeps: this.keeper.keeps, urgent: options.urgent === true });
     void this.begin();
   }
 
@@ -41,13 +45,19 @@ class Visitor extends VisitorBase implements VisitorClient {
     this.signOfLife();
   }
 
+  sendAddress(address: Address): void {
+    if (this.snapshot.phase !== "talking" || this.over) return;
+    this.emergency.send(address);
+    this.signOfLife();
+  }
+
   resume(): void {
     const { store } = this.deps;
     if (this.snapshot.phase !== "idle" || store === null) return;
     this.show({ phase: "resuming" });
     const comeback = new Comeback(this.deps, store, this.keeper);
     this.comeback = comeback;
-    void comeback.prepare().then((problem) => {
+    void comeback.prepare(() => this.show({ link: "reconnecting" }), () => this.over).then((problem) => {
       if (this.over) return comeback.wipe();
       if (problem === "noise") return this.lost();
       if (problem !== null) return this.refuse(problem);
@@ -69,9 +79,21 @@ class Visitor extends VisitorBase implements VisitorClient {
     if (this.snapshot.phase === "talking") this.talk.unsend(counter);
   }
 
-  admit(): void {
+  admit(share: Share = "no"): void {
     if (this.over) return;
-    this.staff.admit();
+    this.staff.admit(share);
+    this.signOfLife();
+  }
+
+  another(wanted: boolean): void {
+    if (this.over || this.snapshot.phase !== "talking") return;
+    this.staff.wantAnother(wanted);
+    this.signOfLife();
+  }
+
+  sendOut(member: string): void {
+    if (this.over || this.snapshot.phase !== "talking") return;
+    this.staff.sendOut(member);
     this.signOfLife();
   }
 
@@ -92,8 +114,14 @@ class Visitor extends VisitorBase implements VisitorClient {
 
   setCheck(question: string, answer: string): void {
     if (this.snapshot.phase !== "talking" || this.over) return;
-    this.talk.check(question, answer);
+    this.talk.tell({ t: "check", question, answer });
     this.signOfLife();
+  }
+
+  contact(typed: Omit<Contact, "kind"> | null): boolean {
+    if (this.snapshot.phase !== "talking" || this.over) return false;
+    this.signOfLife();
+    return typed === null ? (this.talk.endContact(), true) : this.talk.giveContact(typed);
   }
 
   setVisible(visible: boolean): void {
@@ -105,11 +133,9 @@ class Visitor extends VisitorBase implements VisitorClient {
   }
 
   setOnline(online: boolean): void {
+    this.show({ offline: !online });
     if (online) this.connection.online();
-  }
-
-  stillHere(): void {
-    if (this.limits !== null && !this.over) this.signOfLife();
+    else this.connection.offline();
   }
 
   end(): void {
@@ -149,14 +175,16 @@ class Visitor extends VisitorBase implements VisitorClient {
   }
 
   private async begin(): Promise<void> {
-    const prepared = await prepare(this.deps);
-    if (this.over) return;
-    if (!prepared.ok) return this.refuse(prepared.problem);
+    // Side by side: over a slow line each of them is a way to the service and back of its own.
+    const working = this.work(null);
+    const prepared = await prepare(this.deps, () => this.show({ problem: "offline" }));
+    if (!prepared.ok) return this.over ? undefined : this.refuse(prepared.problem);
+    if (this.over) return prepared.value.wipe();
     this.prepared = prepared.value;
     const typed = this.options?.words ?? null;
     if (typed !== null) await this.wayBack.type(typed);
     if (this.options !== null) this.options = { ...this.options, words: null };
-    await this.work(null);
+    await working;
     if (!this.over) this.connection.open();
   }
 
@@ -179,9 +207,9 @@ class Visitor extends VisitorBase implements VisitorClient {
     if (this.conversation !== null && secrets !== null) return this.resumeWith(secrets, null);
     if (prepared === null || options === null || secrets === null || this.pow === null) return;
     const { key } = prepared;
-    const { path, language, wishes } = options;
+    const { path, language, wishes, urgent = false } = options;
     const keys = { visitor_key: key.publicKey, resume: secrets.resumeHash, end: secrets.endHash, words: this.wayBack.typedHash };
-    this.tell({ t: "hello", v: 1, start: { pow: this.pow, path, language, wishes, ...keys }, resume: null });
+    this.tell({ t: "hello", v: 1, start: { pow: this.pow, path, language, wishes, urgent, ...keys }, resume: null });
   }
 
   protected read(frame: ServerFrame): void {
@@ -203,11 +231,14 @@ class Visitor extends VisitorBase implements VisitorClient {
       case "placed":
         return this.placed(message, frame);
       case "queue":
-        return this.queued(message.ahead, message.on_duty);
+        return this.show({ place: placeOf(message) });
       case "add":
         return this.add(message);
       case "commit_ok":
         return;
+      case "check":
+        this.checker = message.slot;
+        return this.show({ check: message.over_in === null ? null : message.over_in > 0 ? "runs" : "over" });
       case "ticket":
         this.ticket = message.ticket;
         return;
@@ -252,15 +283,17 @@ class Visitor extends VisitorBase implements VisitorClient {
     if (this.over) return proof === null ? this.finish() : this.tell({ t: "end", proof });
     if (this.comeback !== null) return this.comeBack(this.comeback, m, frame);
     this.remember(m);
-    const place = m.ahead === null ? null : { ahead: m.ahead, onDuty: m.on_duty };
+    const place = m.ahead === null ? null : placeOf({ ahead: m.ahead, on_duty: m.on_duty });
     const first = this.snapshot.phase === "connecting" || this.snapshot.phase === "working";
-    this.show({ link: "up", problem: null, place, ...(first ? { phase: "waiting" as const } : {}) });
+    this.show({ link: "up", problem: null, place, check: null, ...(first ? { phase: "waiting" as const } : {}) });
     this.move(deadlines(m, this.deps.clock.now()));
     if (this.visible) this.probe.begin();
     else this.sayPresence();
     this.wayBack.placed();
+    this.sayAgain();
     if (this.regroup) return this.tell({ t: "regroup" });
     this.staff.reconnected();
+    if (this.snapshot.phase === "talking") this.staff.lookAtList();
     this.talk.linkUp();
     this.staff.running?.resubmit();
   }
@@ -277,6 +310,7 @@ class Visitor extends VisitorBase implements VisitorClient {
       this.generation = saved.generation;
       this.draft = saved.draft;
       void this.wayBack.restore(saved.words ?? null);
+      this.emergency.restore(saved.asked ?? null);
       const wasTalking = m.phase === "talking" || m.phase === "handover";
       this.regroup = saved.regroup || (m.rolled_back && wasTalking);
       if (m.rolled_back) this.keeper.leap(this.deps.clock.now());
@@ -285,7 +319,7 @@ class Visitor extends VisitorBase implements VisitorClient {
         this.talk.restore(saved.talk, this.regroup ? null : group);
         if (this.regroup) this.talk.wentBack();
         this.staff.restore(this.regroup ? { ...saved.staff, join: null } : saved.staff, this.here(prepared, saved.options.door));
-        this.show({ phase: saved.phase, path: saved.options.path, draft: saved.draft, keeps: this.keeper.keeps });
+        this.show({ phase: saved.phase, path: saved.options.path, urgent: saved.options.urgent === true, writes: saved.options.writes ?? [], draft: saved.draft, keeps: this.keeper.keeps });
       });
       this.talk.touch();
       this.talk.run(async () => {
@@ -293,7 +327,6 @@ class Visitor extends VisitorBase implements VisitorClient {
         this.placed(m, frame);
         for (const held of comeback.release()) this.read(held);
       });
-      if (saved.phase === "talking") void this.staff.lookAtList().then(() => this.staff.areGone || this.over || this.talk.release());
     });
   }
 
@@ -319,20 +352,17 @@ class Visitor extends VisitorBase implements VisitorClient {
     this.show({ link: "store_away" });
     const share = crypto.getRandomValues(new Uint8Array(32));
     this.talk.run(async () => {
-      await this.keeper.begin(secrets.local, conversation, share);
+      await this.keeper.begin(secrets, conversation, share);
       await this.persist();
       const silence = this.limits === null ? 0 : Math.max(0, Math.ceil((this.limits.silenceEndsAt - this.deps.clock.now()) / 1000));
       this.resumeWith(secrets, { share, epoch: this.talk.epoch, group: this.group, members: this.staff.slots, silence_in: silence });
     });
   }
 
-  private queued(ahead: number, onDuty: number): void {
-    this.show({ place: { ahead, onDuty } });
-  }
-
   private add(m: Extract<ServerToVisitor, { t: "add" }>): void {
     const { prepared, options, conversation } = this;
     if (prepared === null || options === null || conversation === null || this.over || this.regroup) return;
+    if (m.slot !== this.checker) this.show({ check: null });
     this.staff.add(m, this.here(prepared, options.door));
   }
 
@@ -345,8 +375,7 @@ class Visitor extends VisitorBase implements VisitorClient {
       case "invalid":
         // Only a commit can be: it came too late, or nobody waits for it.
         return this.staff.running?.refused(code, 0);
-      case "closed":
-      case "full":
+      case "closed": case "full":
         return this.refuse(code);
       case "wrong_proof":
         return this.endedAfterAll("service");

@@ -5,7 +5,7 @@ import type { ServerFrame } from "../protocol/frames.ts";
 import { type Keeper, type Left, leftBehind } from "./keeper.ts";
 import { type Secrets, secretsFrom } from "./secrets.ts";
 import { decodeVisit, type SavedVisit } from "./visitor_saved.ts";
-import type { Prepared } from "./visitor_start.ts";
+import { isUnfetched, type Prepared, reach } from "./visitor_start.ts";
 import type { VisitorDeps, VisitorEngine } from "./visitor_types.ts";
 
 export interface Opened {
@@ -21,7 +21,7 @@ export class Comeback {
   private held: ServerFrame[] | null = null;
 
   constructor(
-    private readonly deps: Pick<VisitorDeps, "loadEngine">,
+    private readonly deps: Pick<VisitorDeps, "loadEngine" | "clock">,
     private readonly store: StateStore,
     private readonly keeper: Keeper,
   ) {}
@@ -35,12 +35,13 @@ export class Comeback {
     return this.left?.counter ?? 0;
   }
 
-  /** null: ready to say hello. */
-  async prepare(): Promise<"noise" | "no_crypto" | null> {
+  /** null: ready to say hello. Without a line it goes on trying: what is kept must not be given up for a tunnel. */
+  async prepare(offline: () => void, isOver: () => boolean): Promise<"noise" | "no_crypto" | null> {
     this.left = leftBehind(this.store);
     if (this.left === null) return "noise";
     try {
-      this.engine = await this.deps.loadEngine();
+      const mayHelp = (error: unknown): boolean => isUnfetched(error) && !isOver();
+      this.engine = await reach(this.deps.loadEngine, { clock: this.deps.clock, offline, mayHelp, most: Infinity });
       this.secrets = await secretsFrom(this.left.local);
       return null;
     } catch {

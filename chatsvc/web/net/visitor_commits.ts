@@ -55,6 +55,11 @@ export class Commits {
     return this.submit("add", staged, [id], removes);
   }
 
+  /** Inside `talk.run`, after staging: slots that go and nobody who comes. It brings a fresh secret itself. */
+  remove(staged: StagedCommit, slots: readonly number[]): Promise<void> {
+    return this.submit("empty", staged, [], slots);
+  }
+
   get saved(): SavedCommits | null {
     return this.pending ?? (this.healing ? { step: "heal" } : null);
   }

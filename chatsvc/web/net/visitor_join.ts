@@ -1,5 +1,5 @@
 /** From a counsellor's key package to a group of two: verify, commit, see it come back, one empty commit more (P2, P3, P5, P7, P11). */
-import type { GroupMember, Trust, VisitorKey } from "../e2ee/group.ts";
+import type { GroupMember, Role, Trust, VisitorKey } from "../e2ee/group.ts";
 import { withNewLists } from "./patience.ts";
 import type { Clock } from "./ports.ts";
 import { codeOf, type Talk } from "./talk.ts";
@@ -7,12 +7,16 @@ import { Commits } from "./visitor_commits.ts";
 import type { Added, SavedJoin } from "./visitor_entry.ts";
 import type { VisitorEngine } from "./visitor_types.ts";
 
+const OPENER = "0";
+
 export interface JoinPorts {
   readonly clock: Clock;
-  readonly engine: VisitorEngine;
+  readonly engine: Pick<VisitorEngine, "createGroup">;
   readonly visitor: VisitorKey;
   readonly conversation: Uint8Array;
   readonly talk: Talk;
+  /** Who was asked for, where it is not a counsellor for a visitor: a consult. */
+  readonly role?: Role;
   /** Whom to believe, with the device list as it is published now. Rejects when there is none. */
   readonly freshTrust: () => Promise<Trust>;
   submit(payload: Uint8Array): void;
@@ -43,7 +47,7 @@ export class Join {
         ports.failed("refused_commit");
       },
       added: (members) => {
-        this.member = members.find(({ staff }) => staff !== null) ?? null;
+        this.member = members.find(({ member, staff }) => member !== OPENER && staff !== null) ?? null;
       },
       isLost: () => ports.isLost(added.slot),
       healed: () => {
@@ -100,6 +104,7 @@ export class Join {
     }
     const group = await engine.createGroup({ conversation, group: this.added.group, visitor, trust });
     try {
+      if (this.ports.role !== undefined) await group.vet(this.added.keyPackage, this.ports.role);
       const staged = await group.stage({ adds: [this.added.keyPackage], removes: [] });
       if (this.cancelled) return abandonedAfter(group.close.bind(group));
       talk.adopt(group, { joinedLate: false, staged: true });

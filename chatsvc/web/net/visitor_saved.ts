@@ -1,8 +1,10 @@
 /** All that a visitor's page needs to go on after a reload, as plain data for the seal (flow B, P16). */
-import { decode, encode } from "@msgpack/msgpack";
+import { decode, encode } from "../protocol/msgpack.ts";
 import type { SavedKey } from "../e2ee/restore.ts";
 import type { SavedTalk } from "./talk_saved.ts";
 import type { SavedJoin } from "./visitor_entry.ts";
+import type { SavedRemoval } from "./visitor_removal.ts";
+import type { AddressAsked } from "./visitor_emergency.ts";
 import type { Staff } from "./visitor_state.ts";
 import type { StartOptions, VisitorPhase } from "./visitor_types.ts";
 
@@ -15,6 +17,8 @@ export interface SavedStaff {
   readonly refused: number;
   readonly anew: boolean;
   readonly join: SavedJoin | null;
+  readonly removal?: SavedRemoval | null;
+  readonly another?: boolean;
 }
 
 export interface SavedVisit {
@@ -30,11 +34,13 @@ export interface SavedVisit {
   readonly talk: SavedTalk;
   readonly draft: string;
   /** Come-back words (P14); a page from before they existed kept none. */
+  /** 112 runs: the page asks again after a reload. */
+  readonly asked?: AddressAsked | null;
   readonly words?: readonly number[] | null;
 }
 
 export function encodeVisit(saved: Omit<SavedVisit, "v">): Uint8Array {
-  return encode({ v: VERSION, ...saved }, { ignoreUndefined: true });
+  return encode({ v: VERSION, ...saved });
 }
 
 /** null: not of this version. */

@@ -6,10 +6,12 @@ import type { Presence, StaffView, VisitorSnapshot } from "./visitor_types.ts";
 export const FIRST_SNAPSHOT: VisitorSnapshot = {
   phase: "idle",
   link: "up",
+  offline: false,
   work: null,
   place: null,
   staff: [],
   proposed: null,
+  another: false,
   safetyWords: null,
   messages: [],
   missing: 0,
@@ -20,13 +22,16 @@ export const FIRST_SNAPSHOT: VisitorSnapshot = {
   warning: null,
   ended: null,
   endConfirmed: false,
+  endedFor: null,
   erasing: false,
   problem: null,
   keeps: true,
   regrouping: false,
   whileAway: false,
   path: null,
+  urgent: false,
   draft: "",
+  contact: null,
   comeBackWords: null,
   returned: null,
 };
@@ -50,9 +55,9 @@ export function talking(
   now: number,
 ): Pick<
   VisitorSnapshot,
-  "staff" | "messages" | "missing" | "missingOwn" | "mustWait" | "regrouping" | "safetyWords" | "silenceEndsAt" | "ageEndsAt" | "warning"
+  "staff" | "messages" | "missing" | "missingOwn" | "mustWait" | "regrouping" | "safetyWords" | "contact" | "guardSilent" | "silenceEndsAt" | "ageEndsAt" | "warning" | "more"
 > {
-  const { typing, safetyWords, messages, missing, missingOwn, mustWait, anew } = talk.view();
+  const { typing, safetyWords, messages, missing, missingOwn, mustWait, anew, contact: { stands } } = talk.view();
   return {
     staff: staff.map(({ slot: _, day: __, ...one }) => ({ ...one, typing: typing.includes(one.member) })),
     messages,
@@ -60,10 +65,13 @@ export function talking(
     missingOwn,
     mustWait,
     regrouping: anew,
+    contact: stands === null ? null : { kind: stands.kind, given: stands.given },
+    guardSilent: stands?.given === false,
     safetyWords: staff.length === 0 ? null : safetyWords,
     silenceEndsAt: limits?.silenceEndsAt ?? null,
     ageEndsAt: limits?.ageEndsAt ?? null,
     warning: limits === null ? null : warningAt(limits, now),
+    more: limits?.more === true,
   };
 }
 
@@ -72,6 +80,7 @@ export function presenceOf(state: string): Presence {
     case "present":
     case "hidden":
     case "left":
+    case "dropped":
     case "gone":
       return state;
     default:
@@ -81,5 +90,5 @@ export function presenceOf(state: string): Presence {
 
 /** Nothing is read there now; what is sent waits at the service. */
 export function isAbsent(presence: Presence): boolean {
-  return presence === "lost" || presence === "left" || presence === "gone";
+  return presence === "lost" || presence === "left" || presence === "dropped" || presence === "gone";
 }

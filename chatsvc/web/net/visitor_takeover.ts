@@ -1,10 +1,11 @@
-/** The counsellor was lost: whoever offers to go on is shown as certified, and let in by the visitor's own yes (P3, P6). */
-import type { GroupMember, StaffIdentity } from "../e2ee/group.ts";
+/** Somebody new while there is a group: after a lost counsellor, by a handover, or beside who is here. Shown as certified, let in by the visitor's own yes (P3, P6). */
+import type { GroupMember, MemberId, StaffIdentity } from "../e2ee/group.ts";
 import { withNewLists } from "./patience.ts";
 import type { Clock } from "./ports.ts";
 import { codeOf, type Talk } from "./talk.ts";
 import { Commits } from "./visitor_commits.ts";
-import type { Added, Lost, SavedJoin } from "./visitor_entry.ts";
+import type { Added, Lost, Reason, SavedJoin } from "./visitor_entry.ts";
+import type { Share } from "./visitor_retell.ts";
 import type { Proposed } from "./visitor_types.ts";
 
 export interface TakeoverPorts {
@@ -16,11 +17,13 @@ export interface TakeoverPorts {
   /** Who it would be has changed. */
   changed(): void;
   isLost(slot: number): boolean;
+  /** Somebody of staff who was let in before, whether still here or not. */
+  isKnown(member: MemberId): boolean;
   /** The visitor let this very person in before; only the page forgot. */
   wasHere(who: StaffIdentity): boolean;
   /** The commit that lets her in was applied; she may write from now on. */
   entered(member: GroupMember): void;
-  joined(member: GroupMember, slot: number): void;
+  joined(member: GroupMember, slot: number, removed: readonly Lost[], share: Share): void;
   /** Not believed, refused by the visitor, or too late: nobody came in. */
   failed(code: string): void;
   broken(code: string): void;
@@ -32,11 +35,14 @@ export class Takeover {
   private letIn = false;
   private newcomer: GroupMember | null = null;
   private cancelled = false;
+  private share: Share = "no";
 
+  /** `lost`: who is removed by the same commit. `reason` null: the counsellor was lost. */
   constructor(
     private readonly ports: TakeoverPorts,
     private readonly added: Added,
     private readonly lost: readonly Lost[],
+    private readonly reason: Reason | null = null,
   ) {
     const { clock, talk } = ports;
     this.commits = new Commits({
@@ -45,12 +51,13 @@ export class Takeover {
       submit: (payload) => ports.submit(payload),
       refused: () => this.giveUp("refused_commit"),
       added: (members) => {
-        this.newcomer = members.find(({ member, staff }) => staff !== null && !lost.some((one) => one.member === member)) ?? null;
+        // By P4 a new leaf has a new name, whoever stays.
+        this.newcomer = members.find(({ member, staff }) => staff !== null && !ports.isKnown(member)) ?? null;
         if (this.newcomer !== null) ports.entered(this.newcomer);
       },
       isLost: () => ports.isLost(added.slot),
       healed: () => {
-        if (this.newcomer !== null) ports.joined(this.newcomer, added.slot);
+        if (this.newcomer !== null) ports.joined(this.newcomer, added.slot, lost, this.share);
       },
       broken: (code) => ports.broken(code),
     });
@@ -62,7 +69,7 @@ export class Takeover {
 
   /** null until the certificates have been checked. */
   get proposed(): Proposed | null {
-    return this.who === null || this.cancelled ? null : { alias: this.who.alias, role: this.who.role, letIn: this.letIn };
+    return this.who === null || this.cancelled ? null : { alias: this.who.alias, role: this.who.role, letIn: this.letIn, ...(this.reason === null ? {} : { kind: this.reason.kind, by: this.reason.by }) };
   }
 
   isFor(id: Uint8Array): boolean {
@@ -72,11 +79,12 @@ export class Takeover {
   /** Only a commit that is on its way is kept: without one the service announces her again. */
   get saved(): SavedJoin | null {
     const commits = this.commits.saved;
-    return commits === null || this.cancelled ? null : { added: this.added, commits, newcomer: this.newcomer, lost: this.lost };
+    return commits === null || this.cancelled ? null : { added: this.added, commits, newcomer: this.newcomer, lost: this.lost, reason: this.reason, share: this.share };
   }
 
   restore(saved: SavedJoin): void {
     this.letIn = true;
+    this.share = saved.share ?? "no";
     this.newcomer = saved.newcomer;
     this.commits.restore(saved.commits);
   }
@@ -88,9 +96,10 @@ export class Takeover {
     });
   }
 
-  admit(): void {
+  admit(share: Share = "no"): void {
     if (this.who === null || this.letIn || this.cancelled) return;
     this.letIn = true;
+    this.share = share;
     void this.ports.talk.drained().then(() => this.ports.talk.run(() => this.stage()));
     this.ports.changed();
   }
@@ -114,7 +123,7 @@ export class Takeover {
     // A new group may still be under way: its first word would not wait for it (P16).
     await this.ports.talk.idle();
     try {
-      this.who = await this.ports.talk.vet(this.added.keyPackage);
+      this.who = await this.ports.talk.vet(this.added.keyPackage, this.reason?.role);
     } catch (error) {
       return codeOf(error);
     }
@@ -125,7 +134,7 @@ export class Takeover {
   }
 
   private async stage(): Promise<void> {
-    if (this.cancelled) return;
+    if (this.cancelled) return this.ports.talk.unchanged();
     const removes = this.lost.map(({ member }) => member);
     try {
       const staged = await this.ports.talk.stage({ adds: [this.added.keyPackage], removes });

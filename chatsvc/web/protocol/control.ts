@@ -1,5 +1,5 @@
 /** Control messages of docs/protocol.md section 3: one table of names and fields per direction; the types follow from it. */
-import { decode, encode } from "@msgpack/msgpack";
+import { decode, encode } from "./msgpack.ts";
 
 /** `?` may be nil. `counts` is a map of names to integers. `bin32` and `bin16` say their length. A record is a nested map; a one-element array is a list of it. */
 type Field = "int" | "int?" | "counts" | "str" | "bool" | "bin" | "bin16" | "bin32" | "bin?" | "bin16?" | "bin32?" | "str?" | readonly [Field | Shape] | Shape | Maybe;
@@ -47,7 +47,7 @@ export const VISITOR_TO_SERVER = {
   hello: {
     v: "int",
     start: {
-      maybe: { pow: "str", path: "str", language: "str", wishes: ["str"], visitor_key: "bin32", resume: "bin32", end: "bin32", words: "bin32?" },
+      maybe: { pow: "str", path: "str", language: "str", wishes: ["str"], visitor_key: "bin32", resume: "bin32", end: "bin32", words: "bin32?", urgent: "bool" },
     },
     resume: {
       maybe: {
@@ -60,22 +60,44 @@ export const VISITOR_TO_SERVER = {
   },
   left: { proof: "bin32" },
   regroup: {},
+  another: { withdrawn: "bool" },
+  extend: {},
+  urgent: {},
+  writes: { languages: ["str"] },
   words: { hash: "bin32?" },
 } as const satisfies Table;
 
 export const CONSOLE_TO_SERVER = {
   ...BOTH_TO_SERVER,
   hello: { v: "int", desk: { maybe: { instance: "bin16" } }, seat: { maybe: { slot: "int", counter: "int", ticket: "bin?" } } },
-  duty: { state: "str" },
-  accept: {},
+  duty: { state: "str", back: "int?", capacity: "int?" },
+  heavy: { on: "bool" },
+  accept: { check: "bool" },
+  check: { keep: "bool" },
+  decline: {},
   extend: {},
+  emergency: { over: "bool" },
+  handover: { withdrawn: "bool", to: "str?" },
+  colleagues: {},
+  invite: { role: "str", withdrawn: "bool" },
+  leave: {},
+  form: { door: "str", ticks: ["str"] },
+  consult: { to: "str", door: "str", key: "bin32" },
+  escalate: { key: "bin16", kind: "str", door: "str" },
+  acknowledge: { key: "bin16" },
+  pass_on: { key: "bin16" },
+  decide: { key: "bin16", decision: "str", gate: "str" },
+  unanswered: { seconds: "int?" },
+  pulse: { week: "str?", support: "str?" },
+  alert: { key: "str", answer: "str" },
 } as const satisfies Table;
 
 const BOTH_TO_CLIENT = {
   taken: { frame: "int", seq: "int" },
   presence: { slot: "int", state: "str" },
   undelivered: { seqs: ["int"] },
-  alive: { silence_in: "int", age_in: "int" },
+  alive: { silence_in: "int", age_in: "int", more: "bool" },
+  check: { slot: "int", over_in: "int?" },
   ticket: { ticket: "bin" },
   regrouped: { group: "int" },
   ended: { why: "str" },
@@ -83,6 +105,13 @@ const BOTH_TO_CLIENT = {
   store_away: {},
   draining: {},
   error: { code: "str", frame: "int?" },
+} as const satisfies Table;
+
+/** To whoever commits: the visitor, and in a consult the counsellor who asks. */
+const TO_OPENER = {
+  add: { slot: "int", id: "bin16", key_package: "bin" },
+  commit_ok: { epoch: "int" },
+  commit_refused: { code: "str", epoch: "int" },
 } as const satisfies Table;
 
 export const SERVER_TO_VISITOR = {
@@ -100,25 +129,38 @@ export const SERVER_TO_VISITOR = {
     silence_in: "int",
     age_in: "int",
     silence_warning: "int",
-    age_warning: "int",
+    age_warning: "int", more: "bool",
     rolled_back: "bool",
   },
-  queue: { ahead: "int", on_duty: "int" },
-  add: { slot: "int", id: "bin16", key_package: "bin" },
-  commit_ok: { epoch: "int" },
-  commit_refused: { code: "str", epoch: "int" },
+  queue: { ahead: "int", on_duty: "int", closing: "bool", talk_minutes: "int?", low: "int?", high: "int?" },
+  ...TO_OPENER,
   store_lost: { generation: "str" },
   returned: { found: "bool" },
 } as const satisfies Table;
 
 export const SERVER_TO_CONSOLE = {
   ...BOTH_TO_CLIENT,
-  duty: { state: "str", capacity: "int", held: "int", share: "bin32" },
+  duty: {
+    state: "str",
+    capacity: "int",
+    most: "int",
+    held: "int",
+    free: "int",
+    share: "bin32",
+    heavy: ["bin16"],
+    back: "int?",
+    alone: "bool",
+    ends_in: "int?",
+    limit: "int?",
+    untaught: "bool",
+  },
   key_packages: { unused: "int" },
   queue: {
-    entries: [{ conversation: "bin16", door: "str", language: "str", path: "str", waited: "int", present: "bool", returning: "str?", reserved: "int?" }],
+    entries: [{ conversation: "bin16", door: "str", language: "str", path: "str", waited: "int", present: "bool", urgent: "bool", wishes: ["str"], reads: "bool", writes: ["str"], returning: "str?", reserved: "int?", offered: "bool", check: "bool" }],
     on_duty: "counts",
+    more: "int",
   },
+  offer: { conversation: "bin16?", seconds: "int" },
   accepted: {
     slot: "int",
     fence: "int",
@@ -132,12 +174,33 @@ export const SERVER_TO_CONSOLE = {
     silence_in: "int",
     age_in: "int",
     silence_warning: "int",
-    age_warning: "int",
+    age_warning: "int", more: "bool",
     visitor: "str",
     generation: "str",
     share: "bin32",
     rolled_back: "bool",
     came_from: "bin16?",
+  },
+  ...TO_OPENER,
+  consult_opened: { fence: "int" },
+  invitations: { entries: [{ conversation: "bin16", door: "str", language: "str", waited: "int", consult: "str?" }] },
+  asked: { what: "str", role: "str?", by: "int?", newcomer: { maybe: { slot: "int", role: "str", key_package: "bin" } }, declined: "bool" },
+  colleagues: { entries: [{ staff: "str", alias: "str" }] },
+  cannot_come: { role: "str", alias: "str" },
+  load: {
+    stale: "bool",
+    doors: [{ door: "str", open: "bool", reason: "str", on_duty: "int", free: "int", talking: "int", waits: [{ language: "str", waiting: "int", longest: "int" }] }],
+    people: [{ staff: "str", alias: "str", state: "str", doors: ["str"], conversations: "int", heavy: "int", load: "int", capacity: "int", limit: "int?", longest: "int?", working: "int?", back: "int?", learner: "bool", unanswered: "int?", untaught: "bool" }],
+    more: "int",
+    quarter_age: "int",
+    past: [{ door: "str", waiting: ["int"], talking: ["int"], on_duty: ["int"] }],
+    alerts: [{ key: "str", kind: "str", door: "str", alias: "str", age: "int", state: "str", due_in: "int?", passed_to: "str", taken_by: "str" }],
+  },
+  escalation: { key: "bin16", code: "str" },
+  escalations: {
+    away: "bool",
+    supervisors: "counts",
+    entries: [{ key: "bin16", kind: "str", door: "str", state: "str", age: "int", due_in: "int?", passed_to: "str", raised_by: "str", taken_by: "str", decision: "str", mine: "bool" }],
   },
 } as const satisfies Table;
 

@@ -1,15 +1,7 @@
 /** What the client needs from a real browser: sockets, time, the worker for the proof of work, and three fetches. */
 import type { FromPowWorker } from "../../../anonymity/web/pow_worker.ts";
 import type { Clock, OpenSocket } from "../net/ports.ts";
-
-/** Anonymous by construction: no cookie, no referrer, nothing kept by the browser. */
-const QUIET: RequestInit = { credentials: "omit", cache: "no-store", referrerPolicy: "no-referrer", redirect: "error" };
-
-export async function fetchJson(address: string): Promise<unknown> {
-  const answer = await fetch(address, QUIET);
-  if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
-  return answer.json();
-}
+import { QUIET } from "./page_data.ts";
 
 export async function fetchText(address: string): Promise<string> {
   const answer = await fetch(address, QUIET);
@@ -58,8 +50,8 @@ export const openBrowserSocket: OpenSocket = (url, subprotocol, events) => {
   };
 };
 
-/** Solves in a worker of its own; the worker ends with its answer. */
-export function solveIn(startWorker: () => Worker): (challenge: string, progress: (done: number) => void) => Promise<string> {
+/** Solves in a worker of its own, which is fetched while the challenge is; the worker ends with its answer. */
+export function solveIn(startWorker: () => Worker): (challenge: Promise<string>, progress: (done: number) => void) => Promise<string> {
   return (challenge, progress) =>
     new Promise((resolve, reject) => {
       const worker = startWorker();
@@ -85,7 +77,13 @@ export function solveIn(startWorker: () => Worker): (challenge: string, progress
             data satisfies never;
         }
       };
-      worker.postMessage(challenge);
+      challenge.then(
+        (task) => worker.postMessage(task),
+        (error: unknown) => {
+          end();
+          reject(error as Error);
+        },
+      );
     });
 }
 
@@ -97,7 +95,8 @@ export function ownWorkers(): (address: string) => Worker {
   };
   const types = (globalThis as { trustedTypes?: TrustedTypes }).trustedTypes;
   const policy = types?.createPolicy("chatsvc", { createScriptURL: check });
-  return (address) => new Worker((policy?.createScriptURL(address) ?? check(address)) as string, { type: "module" });
+  // A classic one: it is built in one piece, and Firefox before 114 knows modules in pages only.
+  return (address) => new Worker((policy?.createScriptURL(address) ?? check(address)) as string);
 }
 
 interface TrustedTypes {

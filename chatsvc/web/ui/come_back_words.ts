@@ -1,5 +1,5 @@
 /** Words that lead back (P14): typed before Start, shown in the line and in the conversation, and the question asked with them. */
-import { readWords, unmistakable, type WordLists } from "../net/come_back.ts";
+import type { WordLists } from "../net/come_back_read.ts";
 import type { VisitorClient, VisitorSnapshot } from "../net/visitor_types.ts";
 import { element, type Find, onTap, setNotice, setText } from "./parts.ts";
 import { fill, type PageTexts } from "./texts.ts";
@@ -14,6 +14,9 @@ export interface ComeBackDeps {
   /** Enter in the field. */
   readonly start: () => void;
 }
+
+/** null: on a bad line it could not be fetched; whoever taps again asks again. */
+const reading = () => import("../net/come_back_read.ts").catch(() => null);
 
 interface Panel {
   readonly box: HTMLDetailsElement;
@@ -60,7 +63,12 @@ export class ComeBackWords {
   /** What was typed, as indices; null: it cannot be read, and the page says why. */
   async read(): Promise<readonly number[] | null> {
     const { texts } = this.deps.texts;
-    const read = readWords(this.#field.value, await this.#lists());
+    const reader = await reading();
+    if (reader === null) {
+      this.#say(texts["ui.look.failed"]);
+      return null;
+    }
+    const read = reader.readWords(this.#field.value, await this.#lists());
     switch (read.kind) {
       case "ok":
         this.#say(null);
@@ -104,7 +112,8 @@ export class ComeBackWords {
   }
 
   async #make(): Promise<void> {
-    this.deps.client()?.makeComeBackWords(unmistakable(await this.#lists()));
+    const reader = await reading();
+    if (reader !== null) this.deps.client()?.makeComeBackWords(reader.unmistakable(await this.#lists()));
   }
 
   /** Of every language, or on a bad line of this page's own. */

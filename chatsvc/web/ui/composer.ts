@@ -5,6 +5,8 @@ export interface ComposerDeps {
   readonly find: Find;
   readonly send: (text: string) => void;
   readonly typing: (on: boolean) => void;
+  /** True: something is asked about this text first, and it stays in the field. */
+  readonly asks: (text: string) => boolean;
   /** What is written and not sent has changed. */
   readonly changed: (draft: string) => void;
   /** On a phone Enter is a new line; with a keyboard it sends, and Shift+Enter is a new line. */
@@ -82,8 +84,24 @@ export class Composer {
     this.#kept.hidden = true;
   }
 
-  #send(): void {
+  /** What stands here goes, whatever was asked about it. */
+  sendAnyway(): void {
+    this.#send(false);
+  }
+
+  /** Marks a part of what is written, to be changed. */
+  point(from: number, to: number): void {
+    this.#field.focus({ preventScroll: true });
+    this.#field.setSelectionRange(from, to);
+  }
+
+  #send(ask = true): void {
     if (this.#held || this.#field.value.trim() === "") return;
+    if (ask && this.deps.asks(this.#field.value)) {
+      // Whoever tapped Send writes on where the cursor was.
+      this.#field.focus({ preventScroll: true });
+      return;
+    }
     this.deps.send(this.#field.value.trim());
     this.deps.typing(false);
     this.#field.value = "";

@@ -1,7 +1,7 @@
 /** The log of messages: one element per message, kept and changed in place, so that nothing is read out twice. */
 import type { Choice } from "../e2ee/cards.ts";
 import type { Message } from "../net/visitor_types.ts";
-import { cardButtons, isOpen } from "./cards.ts";
+import { cardBelow, isOpen } from "./cards.ts";
 import { element, setText } from "./parts.ts";
 import { safeText } from "./text_safety.ts";
 import { fill, type PageTexts, type TextKey } from "./texts.ts";
@@ -19,6 +19,7 @@ interface Row {
 
 export class MessageLog {
   readonly #rows = new Map<string, Row>();
+  #atEnd = true;
 
   constructor(
     private readonly log: HTMLElement,
@@ -26,11 +27,22 @@ export class MessageLog {
     private readonly time: (ms: number) => string,
     private readonly unsend: (counter: number) => void,
     private readonly answer: (of: string, choice: Choice) => void,
-  ) {}
+  ) {
+    log.addEventListener("scroll", () => { this.#atEnd = this.#isNearEnd(); }, { passive: true });
+    // A keyboard, a question or a fold takes room from the log: the last words stay in sight all the same.
+    if (typeof ResizeObserver === "function") {
+      new ResizeObserver(() => { if (this.#atEnd) log.scrollTop = log.scrollHeight; }).observe(log);
+    }
+  }
+
+  #isNearEnd(): boolean {
+    const { scrollHeight, scrollTop, clientHeight } = this.log;
+    return scrollHeight - scrollTop - clientHeight < NEAR_END_PX;
+  }
 
   render(messages: readonly Message[]): void {
     const { log } = this;
-    const follows = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_END_PX;
+    const follows = this.#atEnd || this.#isNearEnd();
     const keys = new Set(messages.map((message) => message.key));
     for (const [key, row] of this.#rows) {
       if (keys.has(key)) continue;
@@ -86,13 +98,15 @@ export class MessageLog {
     }
     meta.append(element(document, "span", "", this.time(message.at)));
     if (state) meta.append(state);
-    const answers = cardButtons(document, message, this.answer);
+    const answers = cardBelow(document, message, this.texts, this.answer);
     root.append(who, bubble, ...(answers ? [answers] : []), meta);
     return { root, bubble, state, unsend, answers };
   }
 
   #update(row: Row, message: Message): void {
     row.root.classList.toggle("removed", message.gone);
+    // What was taken back is not only hidden: a number stays in no page.
+    if (message.gone) row.answers?.replaceChildren();
     setText(row.bubble, message.gone ? this.texts["ui.gone"] : safeText(message.text));
     if (row.unsend && message.gone) {
       row.unsend.hidden = true;

@@ -1,19 +1,31 @@
 /** The visitor's page: steps, taps and the client's snapshots, put together. What outlives it, the client keeps sealed. */
-import type { WordLists } from "../net/come_back.ts";
+import type { WordLists } from "../net/come_back_read.ts";
 import type { Clock } from "../net/ports.ts";
 import type { VisitorClient, VisitorSnapshot } from "../net/visitor_types.ts";
+import { AddressAsk } from "./address_ask.ts";
+import { AfterEnd, type Post } from "./after_end.ts";
 import { ComeBackWords } from "./come_back_words.ts";
+import { ContactPlace } from "./contact.ts";
 import { Composer } from "./composer.ts";
 import { Fold } from "./fold.ts";
+import { IdentityAsk } from "./identity_ask.ts";
 import { MessageLog } from "./messages.ts";
-import { type Find, finder, onTap, setNotice, setText } from "./parts.ts";
+import { type Find, finder, onTap, setNotice, setText, timeIn } from "./parts.ts";
 import { renderPeople } from "./people.ts";
 import { wireTaps } from "./quick_taps.ts";
+import type { Rest } from "./rest.ts";
 import { type ProblemBlock, type Screen, screenOf } from "./screens.ts";
 import { StartStep } from "./start_step.ts";
 import { type Step, Steps } from "./steps.ts";
+import { WhoIsHere } from "./who_is_here.ts";
+import { ShareChoice } from "./share.ts";
 import { renderTakeover } from "./takeover.ts";
+import { leadTonight } from "./tonight_links.ts";
 import type { Config, PageTexts } from "./texts.ts";
+import { Waiting } from "./waiting.ts";
+import { Urgent } from "./waiting_urgent.ts";
+import type { Wakeable } from "./wake_lock.ts";
+import { Wishes } from "./wishes.ts";
 
 export interface PageDeps {
   readonly document: Document;
@@ -29,16 +41,33 @@ export interface PageDeps {
   readonly supported: boolean;
   readonly reload: () => void;
   readonly enterSends: () => boolean;
+  /** `navigator`: whether it can keep the screen lit. */
+  readonly device: Wakeable;
+  /** After an end for abuse this tab waits a while. */
+  readonly rest: Rest;
+  /** As a tap on quick exit. */
+  readonly exit: () => void;
+  /** POST /felt. */
+  readonly felt: Post;
 }
 
 export class VisitorPage {
   readonly #steps: Steps;
   readonly #find: Find;
   readonly #composer: Composer;
+  readonly #ask: IdentityAsk;
+  readonly #address: AddressAsk;
   readonly #log: MessageLog;
   readonly #before: StartStep;
   readonly #fold: Fold;
+  readonly #share: ShareChoice;
+  readonly #here: WhoIsHere;
+  readonly #contact: ContactPlace;
+  readonly #after: AfterEnd;
   readonly #words: ComeBackWords;
+  readonly #waiting: Waiting;
+  readonly #wishes: Wishes;
+  readonly #urgent: Urgent;
   readonly #time: (ms: number) => string;
   /** Held, not looked up: quick exit empties the page before it wipes. */
   readonly #traces: readonly HTMLElement[];
@@ -56,9 +85,21 @@ export class VisitorPage {
       find: this.#find,
       send: (text) => this.#client?.send(text),
       typing: (on) => this.#client?.typing(on),
-      changed: (draft) => this.#client?.keepDraft(draft),
+      changed: (draft) => {
+        this.#ask.close();
+        this.#client?.keepDraft(draft);
+      },
+      asks: (text) => this.#ask.asks(text),
       enterSends: deps.enterSends,
     });
+    this.#ask = new IdentityAsk({
+      find: this.#find,
+      texts: texts.texts,
+      now: () => deps.clock.now(),
+      send: () => this.#composer.sendAnyway(),
+      point: (from, to) => this.#composer.point(from, to),
+    });
+    this.#address = new AddressAsk({ box: this.#find("address"), texts: texts.texts, time: this.#time, send: (address) => this.#client?.sendAddress(address) });
     this.#log = new MessageLog(
       this.#find("log"),
       texts.texts,
@@ -69,6 +110,15 @@ export class VisitorPage {
     wireTaps(this.#find, (text, tap) => {
       if (this.#client?.snapshot.mustWait === false) this.#client.send(text, tap);
     });
+    this.#share = new ShareChoice(this.#find, texts.texts);
+    this.#here = new WhoIsHere({
+      find: this.#find,
+      texts: texts.texts,
+      sendOut: (member) => this.#client?.sendOut(member),
+      another: (wanted) => this.#client?.another(wanted),
+    });
+    this.#contact = new ContactPlace({ find: this.#find, answer: (typed) => this.#client?.contact(typed) === true });
+    this.#after = new AfterEnd({ find: this.#find, texts: texts.texts, post: deps.felt, time: () => this.#time(deps.clock.now()) });
     this.#fold = new Fold(document, (draft) => {
       this.#composer.restore(draft);
       if (this.#client !== null) this.#render(this.#client.snapshot);
@@ -82,6 +132,9 @@ export class VisitorPage {
       looked: () => this.#explain(),
     });
     this.#words = new ComeBackWords({ ...deps, find: this.#find, client: () => this.#client, start: () => this.#start() });
+    this.#waiting = new Waiting({ ...deps, find: this.#find, texts: texts.texts, door: () => this.#door, time: this.#time });
+    this.#wishes = new Wishes(document);
+    this.#urgent = new Urgent({ document, find: this.#find, urgent: () => this.#client?.urgent() });
     this.#traces = ["people", "words", "clock", "typing", "takeover-lost", "takeover-who", "admit"].map((name) => this.#find(name));
     this.#find("late").remove();
     this.#find<HTMLButtonElement>("next").disabled = false;
@@ -93,12 +146,26 @@ export class VisitorPage {
     return this.#client;
   }
 
+  /** For quick exit: nothing of the conversation stays, neither of what outlives its end. */
+  wipe(): void {
+    this.#after.wipe();
+    this.clear();
+  }
+
   /** Forgets what the page holds of the conversation. */
   clear(): void {
     this.#composer.clear();
+    this.#ask.close();
+    this.#contact.clear();
+    this.#address.clear();
     this.#words.clear();
+    this.#wishes.clear();
+    this.#urgent.clear();
+    this.#waiting.end();
     this.#fold.open();
     this.#log.clear();
+    this.#share.clear();
+    this.#here.clear();
     for (const trace of this.#traces) trace.replaceChildren();
   }
 
@@ -136,15 +203,17 @@ export class VisitorPage {
     }
     for (const button of document.querySelectorAll<HTMLElement>("[data-again]")) onTap(button, () => this.#again());
     for (const button of document.querySelectorAll<HTMLElement>("[data-reload]")) onTap(button, this.deps.reload);
-    onTap(find("start"), () => this.#start());
+    for (const name of ["start", "anew"]) onTap(find(name), () => this.#start());
+    onTap(find("urgent-start"), () => this.#begin(null, true));
     onTap(find("continue"), () => this.#resume());
-    onTap(find("leave-queue"), () => this.#client?.end());
-    onTap(find("here"), () => this.#client?.stillHere());
-    onTap(find("admit"), () => this.#client?.admit());
+    for (const name of ["leave-queue", "choice-leave"]) onTap(find(name), () => this.#client?.end());
+    for (const name of ["here", "more", "wait-more"]) onTap(find(name), () => this.#client?.stillHere());
+    onTap(find("admit"), () => this.#client?.admit(this.#share.chosen));
     onTap(find("decline"), () => this.#client?.decline());
     onTap(find("end"), () => this.#askEnd(true));
     onTap(find("end-no"), () => this.#askEnd(false));
     onTap(find("end-yes"), () => this.#client?.end());
+    find("writes").addEventListener("change", () => this.#client?.writes(this.#wishes.writes));
     document.addEventListener("visibilitychange", () => this.#client?.setVisible(!document.hidden));
     document.defaultView?.addEventListener("online", () => this.#client?.setOnline(true));
     document.defaultView?.addEventListener("offline", () => this.#client?.setOnline(false));
@@ -156,8 +225,15 @@ export class VisitorPage {
   }
 
   #choose(path: string): void {
-    this.#path = path;
+    this.#follow(path);
     this.#before.enter(this.#door, this.#doorName);
+  }
+
+  /** Chosen, or as a reload found it: another reception's page is never the one that is led to. */
+  #follow(path: string): void {
+    this.#path = path;
+    this.#find("start-step").dataset["way"] = path;
+    leadTonight(this.deps.document, this.deps.config.tonight[this.#door] ?? "");
   }
 
   get #door(): string {
@@ -175,7 +251,9 @@ export class VisitorPage {
     });
   }
 
-  #begin(words: readonly number[] | null): void {
+  #begin(words: readonly number[] | null, urgent = false): void {
+    // Who is in danger does not wait for that.
+    if (!urgent && this.deps.rest.isOn()) return this.#showProblem("resting");
     this.#stop();
     this.#talked = false;
     const client = this.deps.makeClient();
@@ -184,7 +262,8 @@ export class VisitorPage {
       path: this.#path,
       door: this.#door,
       language: this.deps.document.documentElement.lang,
-      wishes: [],
+      wishes: this.#wishes.chosen,
+      urgent,
       words,
     });
     this.#stop = client.subscribe((now) => this.#render(now));
@@ -206,7 +285,9 @@ export class VisitorPage {
 
   #render(now: VisitorSnapshot): void {
     const screen: Screen = screenOf(now, this.#talked);
-    if (now.path !== null) this.#path = now.path;
+    if (screen.kind !== "waiting") this.#waiting.end();
+    this.#contact.render(now.contact);
+    if (now.path !== null) this.#follow(now.path);
     switch (screen.kind) {
       case "as_it_is":
         return;
@@ -220,12 +301,16 @@ export class VisitorPage {
       case "talk":
         this.#renderTalk(now);
         return;
+      case "exit":
+        return this.deps.exit();
       case "bye":
+        if (now.endedFor === "abuse") this.deps.rest.begin();
         this.#renderBye(now, this.deps.texts.texts[screen.why]);
         return;
       case "problem":
         if (this.#steps.now === "talk") this.#composer.giveDraft();
         this.#log.clear();
+        this.#address.clear();
         this.#words.render(now, true);
         this.#showProblem(screen.block);
         if (screen.block === "closed") this.#before.look();
@@ -257,20 +342,23 @@ export class VisitorPage {
     setNotice(this.#find("unkept-waiting"), now.keeps || now.link !== "up" ? null : this.deps.texts.texts["ui.unkept"]);
     const line = this.#find("waiting-status");
     setText(line, status ?? line.dataset["text"] ?? "");
-    this.#find("place").hidden = now.place === null;
-    if (now.place === null) return;
-    setText(this.#find("ahead"), String(now.place.ahead));
-    setText(this.#find("on-duty"), String(now.place.onDuty));
+    this.#waiting.render(now);
+    this.#urgent.render(now.urgent);
+    this.#wishes.tick(now.writes ?? []);
   }
 
   #renderTalk(now: VisitorSnapshot): void {
     this.#talked = true;
     if (this.#steps.now !== "talk") this.#composer.takeDraft(() => this.#enter("talk", now));
-    renderTakeover({ find: this.#find, texts: this.deps.texts.texts }, now, this.#doorName);
+    renderTakeover({ find: this.#find, texts: this.deps.texts.texts, share: this.#share }, now, this.#doorName);
+    this.#here.render(now, this.#doorName);
     renderPeople({ find: this.#find, texts: this.deps.texts, time: this.#time }, now, this.#doorName);
     this.#composer.hold(now.mustWait);
+    this.#ask.arm(now.guardSilent === true);
+    this.#address.render(now);
     this.#words.render(now, this.#fold.isClosed);
     this.#log.render(this.#fold.shown(now.messages));
+    this.#after.note(now);
   }
 
   /** Says that all is gone only when the service has said so too (G7). */
@@ -278,9 +366,13 @@ export class VisitorPage {
     const { texts } = this.deps.texts;
     const [title, what] = [this.#find("bye-title"), this.#find("bye-what")];
     setText(this.#find("ended"), why);
+    this.#find("anew").hidden = now.ended !== "age";
     setText(title, now.erasing ? texts["ui.erasing.title"] : (title.dataset["text"] ?? ""));
-    setText(what, now.erasing ? texts["ui.erasing"] : (what.dataset["text"] ?? ""));
-    if (this.#steps.show("bye")) this.clear();
+    const kept = this.#after.render(now, this.#talked, this.#client?.lastTicket ?? null);
+    setText(what, now.erasing ? texts["ui.erasing"] : (what.dataset[kept ? "kept" : "text"] ?? ""));
+    if (!this.#steps.show("bye")) return;
+    void this.#before.sayNext(this.#door);
+    this.clear();
   }
 
   /** The server refuses a stopped intake with the same code as an empty desk; the status knows which it is. */
@@ -296,12 +388,8 @@ export class VisitorPage {
     }
     // A page that must be loaded again forgets the draft; it must not say otherwise.
     const forgets = this.deps.document.querySelector(`[data-problem="${block}"] [data-reload]`) !== null;
+    this.#find("urgent-way").hidden = block !== "full";
     this.#find("draft-safe").hidden = forgets || !this.#composer.hasDraft;
     this.#steps.show("problem");
   }
-}
-
-function timeIn(language: string, more: Intl.DateTimeFormatOptions): (ms: number) => string {
-  const format = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", ...more });
-  return (ms) => format.format(ms);
 }

@@ -26,10 +26,17 @@ export function onTap(part: HTMLElement, does: () => void): void {
   part.addEventListener("click", does);
 }
 
-/** A span or div with a class and a text; the text of strangers comes through here too. */
-export function element(document: Document, tag: "div" | "span" | "li" | "button", name: string, text = ""): HTMLElement {
+/** An element with a class and a text; the text of strangers comes through here too. */
+export function element(document: Document, tag: "div" | "span" | "li" | "button" | "p" | "a", name: string, text = ""): HTMLElement {
   const made = document.createElement(tag);
   made.className = name;
   made.textContent = text;
   return made;
+}
+
+/** Says a moment as clocks and telephones here show it. */
+export function timeIn(language: string, more: Intl.DateTimeFormatOptions): (ms: number) => string {
+  // With these figures in Arabic and Thai, too.
+  const format = new Intl.DateTimeFormat(`${language}-u-nu-latn`, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", ...more });
+  return (ms) => format.format(ms);
 }

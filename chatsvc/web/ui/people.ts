@@ -26,17 +26,24 @@ export function renderPeople(deps: PeopleDeps, now: VisitorSnapshot, door: strin
   setNotice(find("missing"), now.missing > 0 ? texts["ui.missing"] : null);
   setNotice(find("missing-own"), now.missingOwn > 0 ? fill(texts["ui.missing.own"], { count: now.missingOwn }) : null);
   setNotice(find("unkept"), now.keeps ? null : texts["ui.unkept"]);
+  // Who is asked about is named in the bar above; who was lost on the way looks in on nobody.
+  setNotice(find("looks-in"), now.check === "runs" && now.staff.some(isHere) ? texts["ui.check"] : null);
   renderWarning(deps, now);
 }
 
+const isHere = ({ presence }: StaffView): boolean => presence !== "gone" && presence !== "left";
+
 function peopleText(texts: PageTexts["texts"], staff: readonly StaffView[], door: string): string {
-  const here = staff.filter((one) => one.presence !== "gone" && one.presence !== "left");
+  const here = staff.filter(isHere);
   if (here.length === 0) return texts["ui.alone"];
   const names = here.map((one) => fill(texts[`ui.role.${one.role}`], { alias: safeText(one.alias), door }));
   const away = here
     .filter((one) => one.presence === "lost")
     .map((one) => fill(texts["ui.away"], { name: safeText(one.alias) }));
-  return [fill(texts["ui.with"], { name: names.join(", ") }), ...away].join(" ");
+  // A comma stands between a name and what she is; between two people it would make them four.
+  const together = fill(texts["ui.with"], { name: names.join(" · ") });
+  // A dash ends the line in every language; not all of them have a full stop.
+  return away.length > 0 ? `${together} – ${away.join(" ")}` : together;
 }
 
 function renderWords({ find, texts }: PeopleDeps, indices: readonly number[] | null): void {
@@ -48,10 +55,20 @@ function renderWords({ find, texts }: PeopleDeps, indices: readonly number[] | n
 }
 
 function renderWarning({ find, texts, time }: PeopleDeps, now: VisitorSnapshot): void {
-  const ends = now.warning === "silence" ? now.silenceEndsAt : now.ageEndsAt;
-  find("warning").hidden = now.warning === null || ends === null;
-  if (now.warning === null || ends === null) return;
-  setText(find("warning-text"), fill(texts.texts[`ui.warning.${now.warning}`], { time: time(ends) }));
-  // Age is the counsellor's to extend; a button that does nothing would be a lie.
-  find("here").hidden = now.warning === "age";
+  const text = warningText(texts.texts, time, now);
+  find("warning").hidden = text === null;
+  if (text === null) return;
+  setText(find("warning-text"), text);
+  const aged = now.warning === "age";
+  // A button that does nothing would be a lie.
+  find("here").hidden = aged;
+  find("more").hidden = !aged || now.more !== true;
+}
+
+/** What ends when, if a limit is near (P12): in talk and in line alike. */
+export function warningText(texts: PageTexts["texts"], time: PeopleDeps["time"], now: VisitorSnapshot): string | null {
+  const { warning, more } = now;
+  const ends = warning === "silence" ? now.silenceEndsAt : now.ageEndsAt;
+  if (warning === null || ends === null) return null;
+  return fill(texts[`ui.warning.${warning === "age" && more !== true ? "last" : warning}`], { time: time(ends) });
 }

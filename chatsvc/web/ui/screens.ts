@@ -5,6 +5,8 @@ import type { TextKey } from "./texts.ts";
 /** The blocks of the problem page; `PROBLEMS` in chatsvc/site/pages.py makes one each. */
 export type ProblemBlock =
   | "closed"
+  | "hours"
+  | "late"
   | "paused"
   | "full"
   | "offline"
@@ -16,7 +18,8 @@ export type ProblemBlock =
   | "staff"
   | "clock"
   | "keys"
-  | "elsewhere";
+  | "elsewhere"
+  | "resting";
 
 export type Screen =
   | { readonly kind: "as_it_is" }
@@ -24,6 +27,8 @@ export type Screen =
   | { readonly kind: "waiting"; readonly status: TextKey | null }
   | { readonly kind: "talk" }
   | { readonly kind: "bye"; readonly why: TextKey }
+  /** The counsellor thinks that somebody else holds the phone. */
+  | { readonly kind: "exit" }
   | { readonly kind: "problem"; readonly block: ProblemBlock };
 
 export const BLOCK_OF: Readonly<Record<ProblemCode, ProblemBlock>> = {
@@ -51,6 +56,8 @@ export const BLOCK_OF: Readonly<Record<ProblemCode, ProblemBlock>> = {
 
 /** `talked`: whether anybody was ever in the room; who only stood in the queue has nothing that was deleted. */
 export function screenOf(now: VisitorSnapshot, talked: boolean): Screen {
+  // At once, whatever the service says and when.
+  if (now.endedFor === "exit" && now.phase !== "left") return { kind: "exit" };
   switch (now.phase) {
     case "idle":
     case "left":
@@ -58,18 +65,20 @@ export function screenOf(now: VisitorSnapshot, talked: boolean): Screen {
     case "resuming":
       return { kind: "coming_back", status: linkText(now) ?? "ui.back.coming" };
     case "working":
-      return { kind: "waiting", status: "ui.working" };
+      return { kind: "waiting", status: unreached(now) ?? "ui.working" };
     case "connecting":
-      return { kind: "waiting", status: "ui.connecting" };
+      return { kind: "waiting", status: unreached(now) ?? "ui.connecting" };
     case "waiting":
       return { kind: "waiting", status: linkText(now) ?? (now.problem && "ui.not_let_in") };
     case "joining":
-      return { kind: "waiting", status: linkText(now) ?? "ui.joining" };
+      return { kind: "waiting", status: linkText(now) ?? (now.check === "runs" ? "ui.check" : "ui.joining") };
     case "talking":
       return { kind: "talk" };
     case "ended":
+      if (now.endedFor === "abuse") return { kind: "bye", why: "ui.ended.abuse" };
       if (now.whileAway && now.ended === "service") return { kind: "bye", why: "ui.ended.away" };
-      return { kind: "bye", why: talked || now.ended !== "visitor" ? `ui.ended.${endedBy(now)}` : "ui.ended.queue" };
+      if (!talked) return { kind: "bye", why: now.ended === "visitor" ? "ui.ended.queue" : "ui.ended.place" };
+      return { kind: "bye", why: `ui.ended.${endedBy(now)}` };
     case "refused":
       return { kind: "problem", block: now.problem ? BLOCK_OF[now.problem] : "service" };
     default:
@@ -82,13 +91,16 @@ function endedBy({ ended, endConfirmed }: VisitorSnapshot): EndedWhy {
   return ended === null || (ended === "counsellor" && !endConfirmed) ? "service" : ended;
 }
 
+/** Before there is a line: what to say when the service was not reached, and is tried again. */
+const unreached = (now: VisitorSnapshot): TextKey | null => (now.problem === "offline" ? linkText({ ...now, link: "reconnecting" }) : null);
+
 /** What to say about the line, if anything. */
 export function linkText(now: VisitorSnapshot): TextKey | null {
   switch (now.link) {
     case "up":
       return null;
     case "reconnecting":
-      return "ui.reconnecting";
+      return now.offline ? "ui.offline" : "ui.reconnecting";
     case "store_away":
       return "ui.store_away";
     default:

@@ -11,15 +11,20 @@ const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/gu;
 /** A wall of empty lines pushes everything else off an old phone's screen. */
 const EMPTY_LINES = /\n{4,}/gu;
 
+/** Figures in groups: a telephone number must not come out backwards among letters that run from right to left (UAX 9). */
+const FIGURES = /\+?\d[\d ()/.:\u2013-]*\d/gu;
+const FROM_THE_RIGHT = /[\u0590-\u08ff\ufb1d-\ufefc]/u;
+
 const MARK = "\ufffd";
 
 /** Returns what may be shown, as a text node only. Marks what was taken out, so that nobody is fooled by its absence. */
 export function safeText(text: string): string {
-  return text
+  const safe = text
     .replace(/\r\n?/gu, "\n")
     .replace(CONTROLS, MARK)
     .replace(DIRECTION, MARK)
     .replace(INVISIBLE_RUN, `$1${MARK}`)
     .replace(MARK_RUN, `$1${MARK}`)
     .replace(EMPTY_LINES, "\n\n\n");
+  return FROM_THE_RIGHT.test(safe) ? safe.replace(FIGURES, "\u2066$&\u2069") : safe;
 }

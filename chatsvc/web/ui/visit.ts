@@ -1,54 +1,54 @@
 /** Wires the visitor's page to a real browser: config, texts, the client and quick exit. */
 import { fromBase64url } from "../e2ee/bytes.ts";
-import { hex, sha256 } from "../../../anonymity/web/sha256.ts";
+import type { WordLists } from "../net/come_back_read.ts";
 import type { StateStore } from "../../../anonymity/web/sealed_state.ts";
-import { lastWords, LOCAL } from "../net/keeper.ts";
+import { LOCAL } from "../net/keeper.ts";
 import { createVisitorClient } from "../net/visitor_client.ts";
 import type { VisitorClient } from "../net/visitor_types.ts";
-import { beacon, browserClock, fetchJson, fetchStatus, fetchText, openBrowserSocket, ownWorkers, solveIn } from "./browser.ts";
+import { beacon, browserClock, fetchStatus, fetchText, openBrowserSocket, ownWorkers, solveIn } from "./browser.ts";
 import { comingBack, howLoaded } from "./coming_back.ts";
-import { noteSeen, seenAt, tabStore } from "./kept_place.ts";
+import { neverAsItWas, noteSeen, seenAt, tabStorage, tabStore } from "./kept_place.ts";
 import type { Launch } from "./launch.ts";
 import { VisitorPage } from "./page.ts";
-import { takeTab } from "./tab_lock.ts";
-import type { Config, PageTexts } from "./texts.ts";
+import { fetchJson, type PageData } from "./page_data.ts";
+import { restIn } from "./rest.ts";
+import { lockOf, takeTab } from "./tab_lock.ts";
+import type { Config } from "./texts.ts";
 import { followViewport } from "./viewport.ts";
-
-/** Long enough not to press a service that is down, short enough to seem at once. */
-const RETRY_MS = 2_000;
 
 /** Makes the client; a test page gives its own. */
 export type MakeClient = (config: Config, store: StateStore | null) => VisitorClient;
 
-export async function openVisit(way: Launch, makeClient: MakeClient = realClient()): Promise<void> {
+export async function openVisit(way: Launch, data: Promise<PageData>, makeClient: MakeClient = realClient()): Promise<void> {
   const language = document.documentElement.lang;
   const store = tabStore((local) => void takeTab(lockOf(local)));
   const back = await howBack(store);
-  const [config, texts] = (await Promise.all([
-    untilThere(() => fetchJson("/config.json")),
-    untilThere(() => fetchJson(`/${language}/texts.json`)),
-  ])) as [Config, PageTexts];
+  const [config, texts] = await data;
   way.onTexts(texts.texts);
   const page = new VisitorPage({
     document,
     config,
     texts,
     makeClient: () => makeClient(config, store),
-    otherWords: () => Promise.all(config.languages.filter((one) => one !== language).map(wordsOf)),
+    otherWords: () => wordsBeside(language),
     loadStatus: fetchStatus,
     clock: browserClock,
     supported: isSecureContext && Boolean(globalThis.crypto?.subtle) && "WebSocket" in globalThis && "Worker" in globalThis,
     reload: () => location.reload(),
     enterSends: () => matchMedia("(hover: hover) and (pointer: fine)").matches,
+    device: navigator,
+    rest: restIn(tabStorage(), () => browserClock.now()),
+    exit: way.exit,
+    felt: beacon("/felt"),
   });
-  const words = store === null || back !== "reopened" ? null : await lastWords(store);
-  way.onWipe(() => {
+  way.onWipe((words) => {
     // Keys before anything that could fail: what happens on the page afterwards is only tidying.
     const said = page.client?.leave(beacon("/left")).length ?? 0;
-    if (said === 0 && words !== null) beacon("/left")(words);
-    page.clear();
+    if (said === 0 && words !== null && back !== "elsewhere") beacon("/left")(words);
+    page.wipe();
   });
   if (store !== null && back !== "elsewhere") noteSeen(document, store, () => browserClock.now());
+  neverAsItWas(document, () => location.reload());
   followViewport(window);
   if (back !== "fresh") page.comeBack(back);
 }
@@ -61,24 +61,9 @@ async function howBack(store: StateStore | null): Promise<ReturnType<typeof comi
   return (await takeTab(lockOf(local))) ? back : "elsewhere";
 }
 
-async function wordsOf(language: string): Promise<readonly string[]> {
-  return ((await fetchJson(`/${language}/texts.json`)) as PageTexts).words;
-}
-
-/** One name per conversation that shows neither half of anything. */
-function lockOf(local: string): string {
-  return hex(sha256(new TextEncoder().encode(local)).subarray(0, 16));
-}
-
-/** On a bad line at night the first try often fails; the page shows numbers to call meanwhile. */
-async function untilThere<T>(load: () => Promise<T>): Promise<T> {
-  for (;;) {
-    try {
-      return await load();
-    } catch {
-      await new Promise((again) => setTimeout(again, RETRY_MS));
-    }
-  }
+async function wordsBeside(language: string): Promise<WordLists> {
+  const lists = (await fetchJson("/words.json")) as Readonly<Record<string, readonly string[]>>;
+  return Object.keys(lists).flatMap((tag) => (tag === language ? [] : [lists[tag]!]));
 }
 
 function realClient(): MakeClient {

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from typing import Any, Final
 
 BUCKET: Final = 256
@@ -27,6 +28,11 @@ def decode(plaintext: bytes) -> dict[str, Any]:
 
 
 def consent(key_package: bytes, counter: int = 1) -> dict[str, object]:
-    """Return the yes of a member of staff to one newcomer, by the hash of her key package (P3)."""
+    """Return the yes of a member of staff to one newcomer, by the hash of her key package (P3).
+
+    The role is the one that her shift's certificate says: it stands in the package as JSON.
+    """
     name = hashlib.sha256(key_package).hexdigest()[:32]
-    return {"t": "consent", "c": counter, "key_package": name}
+    roles = re.findall(rb'"role":"(\w+)"', key_package)
+    role = roles[-1].decode() if roles else "counsellor"
+    return {"t": "consent", "c": counter, "key_package": name, "role": role}

@@ -7,7 +7,7 @@ from chatsvc.protocol import control
 from chatsvc.protocol import messages_in as says
 from chatsvc.protocol import messages_out as told
 from chatsvc.protocol.frames import Kind, ServerFrame, mls_group_id
-from chatsvc.protocol.ids import NO_CONVERSATION, Group
+from chatsvc.protocol.ids import NO_CONVERSATION, ConversationId, Group
 from tests.support.members.member import Member
 from tests.support.members.oracle import Oracle
 from tests.support.members.sign_in import SignedIn
@@ -23,14 +23,14 @@ class PythonCounsellor(Member):
         """Go on duty at `run`."""
         super().__init__(Address(host, port, "/ws?door=mika", "console.v1", signed_in.cookie))
         self._oracle = Oracle(signed_in.identity, signed_in.keys)
-        self._instance = secrets.token_bytes(16)
+        self.instance = secrets.token_bytes(16)
         self._accepted: told.Accepted | None = None
         self._asked = False
         self.unused = 0
 
     async def greet(self) -> None:
         """Say the desk's hello, and take the seat again if there is one."""
-        await self.wire.say(says.ConsoleHello(v=1, desk=says.Desk(instance=self._instance)))
+        await self.wire.say(says.ConsoleHello(v=1, desk=says.Desk(instance=self.instance)))
         if self._accepted is None:
             await self.wire.say(says.Duty(state="on"))
             return
@@ -44,12 +44,13 @@ class PythonCounsellor(Member):
             case told.KeyPackages(unused=unused):
                 self.unused = unused
                 for _ in range(KEY_PACKAGES - unused if self._accepted is None else 0):
-                    package = self._instance + self._oracle.key_package()
+                    package = self.instance + self._oracle.key_package()
                     await self.wire.frame(Kind.KEY_PACKAGE, package, NO_CONVERSATION)
-            case told.QueueList(entries=[first, *_]):
-                if not self._asked:
+            case told.QueueList(entries=entries):
+                free = [row.conversation for row in entries if not row.offered]
+                if free and not self._asked:
                     self._asked = True
-                    await self.wire.say(says.Accept(), first.conversation)  # type: ignore[arg-type]
+                    await self.wire.say(says.Accept(), ConversationId(free[0]))
             case told.Accepted():
                 self._accepted = message
                 self.talk.at(self.wire, frame.conversation, message.fence)

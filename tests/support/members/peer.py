@@ -10,7 +10,6 @@ from typing import Any, Final
 
 from tests.support.members.town import LiveTown
 
-ROOT: Final = Path(__file__).parents[3]
 ENDS_WITHIN_S: Final = 10
 
 
@@ -81,13 +80,6 @@ class Peer:
     def state(self, who: str) -> Any:  # noqa: ANN401  JSON
         """Return epoch, members, own name and the six words."""
         return self.ask("state", who)
-
-
-def bundle(target: Path, *files: str) -> Path:
-    """Bundle files for Node into a folder; the folder."""
-    builder = ROOT / "tests/web/headless/build.mjs"
-    subprocess.run(["node", builder, target, *files], check=True, cwd=ROOT)
-    return target
 
 
 @contextmanager

@@ -53,6 +53,7 @@ class Wire:
             compression=None,
             proxy=None,
             open_timeout=OPENS_WITHIN_S,
+            ping_interval=None,  # a browser asks nothing by itself
         )
         return cls(socket)
 
@@ -81,6 +82,10 @@ class Wire:
     def break_off(self) -> None:
         """Vanish as a lost network does: no close frame."""
         self._socket.transport.abort()
+
+    def close_lid(self) -> None:
+        """Fall asleep: the line stays open, nothing is read and no ping is answered."""
+        self._socket.transport.pause_reading()
 
     async def __aenter__(self) -> Self:
         """Use as `async with`."""

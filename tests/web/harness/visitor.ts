@@ -1,5 +1,6 @@
 /** The visitor's real page with a client that a browser test plays by hand, as `window.client`. */
 import { launch } from "../../../chatsvc/web/ui/launch.ts";
+import { fetchPageData } from "../../../chatsvc/web/ui/page_data.ts";
 import { FakeVisitorClient, mine, theirs } from "../fake_visitor_client.ts";
 
 declare global {
@@ -15,7 +16,7 @@ window.mine = mine;
 window.theirs = theirs;
 if (document.body.dataset["kind"] === "visit") {
   const { openVisit } = await import("../../../chatsvc/web/ui/visit.ts");
-  await openVisit(way, () => {
+  await openVisit(way, fetchPageData(document.documentElement.lang), () => {
     window.client = new FakeVisitorClient();
     return window.client;
   });

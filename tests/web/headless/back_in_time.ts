@@ -10,7 +10,7 @@ import { type Credentials, signIn } from "./sign_in.ts";
 interface Options {
   readonly chat: Address;
   readonly console: Address;
-  readonly staff: Credentials;
+  readonly staff: readonly [Credentials];
 }
 
 type Page = Pick<DeskConversation | VisitorSnapshot, "messages">;
@@ -70,7 +70,7 @@ async function exchange(desk: StaffDesk, tab: Tab, hers: string, theirs: string)
 }
 
 async function main(options: Options): Promise<void> {
-  const signedIn = await signIn(options.console, options.staff);
+  const signedIn = await signIn(options.console, options.staff[0]);
   const desk = deskAt(options.console, signedIn, ["mika"], new Cable(options.console, signedIn.cookie).open);
   await until("the line is up", () => desk.snapshot.link === "up");
   desk.duty("on");

@@ -5,7 +5,7 @@ import { build } from "esbuild";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const named = process.argv.slice(3);
-const members = [join(here, "visitor.ts"), join(here, "counsellor.ts"), join(here, "takeover.ts"), join(here, "back_in_time.ts"), join(here, "crowd_visitors.ts"), join(here, "crowd_desks.ts")];
+const members = [join(here, "visitor.ts"), join(here, "counsellor.ts"), join(here, "takeover.ts"), join(here, "back_in_time.ts"), join(here, "crowd_visitors.ts"), join(here, "crowd_desks.ts"), join(here, "drill_visitors.ts"), join(here, "drill_desks.ts")];
 
 await build({
   entryPoints: named.length > 0 ? named : members,

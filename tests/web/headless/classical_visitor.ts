@@ -46,7 +46,7 @@ async function main(options: Options): Promise<void> {
     clock: realClock,
     chance: Math.random,
     fetchChallenge: async () => (await ask(options, "/challenge")).body,
-    solve: (challenge, progress) => solve(challenge, { progress }),
+    solve: async (challenge, progress) => solve(await challenge, { progress }),
     fetchDevices: () => askJson(options, "/pub/devices.json"),
     loadEngine: async () => classical,
     store: null,

@@ -13,8 +13,8 @@ export type Order =
   /** Say what the pages show, then leave. */
   | { readonly t: "close" };
 
-export function obey(act: (order: Order) => void): void {
-  createInterface({ input: process.stdin }).on("line", (line) => act(JSON.parse(line) as Order));
+export function obey<T = Order>(act: (order: T) => void): void {
+  createInterface({ input: process.stdin }).on("line", (line) => act(JSON.parse(line) as T));
 }
 
 /** Snapshots come in bursts; looking at every one would cost more than the conversations themselves. */
@@ -41,12 +41,17 @@ export class Voice {
     this.reader = new Reader(this.log);
   }
 
+  /** How many texts so far. */
+  get count(): number {
+    return this.written;
+  }
+
   /** Unless the composer waits. */
-  write(page: Page): void {
+  write(page: Page, wish: string = ""): void {
     if (page.mustWait) return;
     this.written += 1;
     this.log({ t: "wrote", n: this.written });
-    this.say(textOf(this.conversation, this.member, this.written));
+    this.say(textOf(this.conversation, this.member, this.written, wish));
   }
 
   look(page: Page): void {

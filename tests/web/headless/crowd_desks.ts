@@ -77,7 +77,7 @@ class Counsellor {
     const { queue, conversations, capacity, duty } = this.desk.snapshot;
     if (this.hushed || duty !== "on") return;
     const busy = conversations.filter(({ phase }) => ["accepting", "joining", "talking"].includes(phase)).length;
-    const next = queue.find(({ present }) => present);
+    const next = queue.find(({ present, offered }) => present && offered !== true);
     if (busy < capacity && next !== undefined) this.desk.accept(next.conversation);
   }
 
@@ -106,6 +106,8 @@ async function onDuty(options: Options, who: Credentials): Promise<Counsellor> {
   const desk = deskAt(options, signedIn, who.doors, new Cable(options, signedIn.cookie).open);
   await until("the line is up", () => desk.snapshot.link === "up");
   desk.duty("on");
+  // Three each: what a counsellor may choose.
+  desk.capacity(3);
   await until("on duty", () => desk.snapshot.duty === "on" && desk.snapshot.keyPackages === 5).catch((error: unknown) => {
     console.error(desk.snapshot);
     throw error;

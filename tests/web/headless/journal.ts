@@ -19,8 +19,8 @@ export function logOf(conversation: string, member: string): Log {
 }
 
 /** A text that says where it belongs; the letters outside ASCII are there to be damaged. */
-export function textOf(conversation: string, member: string, n: number): string {
-  return `${conversation} ${member} ${n} åäö`;
+export function textOf(conversation: string, member: string, n: number, wish: string = ""): string {
+  return `${conversation} ${member} ${n} ${wish === "" ? "" : `${wish} `}åäö`;
 }
 
 interface Marked {
@@ -32,6 +32,12 @@ interface Marked {
 function markOf(text: string): Marked {
   const [home = "", of = "", n = ""] = text.split(" ");
   return text.endsWith(" åäö") ? { home, of, n: Number(n) } : { home: "", of: text, n: 0 };
+}
+
+/** What the writer of a text of ours asks of whoever reads it; empty: nothing. */
+export function wishOf(text: string): string {
+  const words = text.split(" ");
+  return words.length === 5 ? words[3]! : "";
 }
 
 const STEPS = { queued: 0, accepted: 1, delivered: 2, received: 0 } as const;

@@ -2,6 +2,7 @@
 import { solve } from "../../../anonymity/web/pow.ts";
 import type { StateStore } from "../../../anonymity/web/sealed_state.ts";
 import { fromBase64url } from "../../../chatsvc/web/e2ee/bytes.ts";
+import { openConsult } from "../../../chatsvc/web/e2ee/consult.ts";
 import * as engine from "../../../chatsvc/web/e2ee/group.ts";
 import * as visitorEngine from "../../../chatsvc/web/e2ee/visitor_engine.ts";
 import type { StaffDesk } from "../../../chatsvc/web/net/desk_types.ts";
@@ -26,10 +27,15 @@ export async function configOf(address: Address): Promise<Config> {
   return (await askJson(address, "/config.json")) as Config;
 }
 
-/** As the page does: looks whether somebody is on duty before it asks. */
+/** As the page does: looks whether somebody is on duty before it asks. `paused`: the worker is away, and the page says: look again. */
+export async function doorOf(address: Address, door: string): Promise<"open" | "paused" | "closed"> {
+  const status = (await askJson(address, "/pub/status.json").catch(() => null)) as { reason?: string; doors?: Record<string, { open: boolean }> } | null;
+  if (status?.doors?.[door]?.open === true) return "open";
+  return status === null || status.reason === "sweep_late" ? "paused" : "closed";
+}
+
 export async function isOpen(address: Address, door: string): Promise<boolean> {
-  const status = (await askJson(address, "/pub/status.json").catch(() => null)) as { doors?: Record<string, { open: boolean }> } | null;
-  return status?.doors?.[door]?.open === true;
+  return (await doorOf(address, door)) === "open";
 }
 
 /** Polls for ten seconds. */
@@ -48,7 +54,7 @@ export function visitorAt(address: Address, config: Config, openSocket: OpenSock
     url: `ws://127.0.0.1:${address.port}/ws`,
     openSocket,
     fetchChallenge: async () => (await ask(address, "/challenge")).body,
-    solve: (challenge, progress) => solve(challenge, { progress }),
+    solve: async (challenge, progress) => solve(await challenge, { progress }),
     fetchDevices: () => askJson(address, "/pub/devices.json"),
     loadEngine: async () => visitorEngine,
     store,
@@ -57,7 +63,7 @@ export function visitorAt(address: Address, config: Config, openSocket: OpenSock
 }
 
 /** Connects at once; on duty only when told. */
-export function deskAt(address: Address, { shift, trust }: SignedIn, doors: readonly string[], openSocket: OpenSocket): StaffDesk {
+export function deskAt(address: Address, { shift, trust, cookie }: SignedIn, doors: readonly string[], openSocket: OpenSocket): StaffDesk {
   return createStaffDesk({
     ...shared,
     url: `ws://127.0.0.1:${address.port}/ws?${new URLSearchParams(doors.map((door) => ["door", door]))}`,
@@ -65,7 +71,7 @@ export function deskAt(address: Address, { shift, trust }: SignedIn, doors: read
     instance: crypto.getRandomValues(new Uint8Array(16)),
     shift,
     trust,
-    fetchDevices: async () => null,
-    engine,
+    fetchDevices: () => askJson(address, "/devices.json", { headers: { Cookie: cookie } }),
+    engine: { ...engine, openConsult },
   });
 }

@@ -1,4 +1,5 @@
 /** A counsellor's way in without a browser: password, one-time code, device keys, certificates, a shift. */
+import { createHmac } from "node:crypto";
 import * as device from "../../../chatsvc/web/e2ee/device.ts";
 import { fromBase64url, toBase64url } from "../../../chatsvc/web/e2ee/bytes.ts";
 import type { TrustAnchor } from "../../../chatsvc/web/net/visitor_types.ts";
@@ -6,7 +7,7 @@ import { type Address, type Answer, ask, askJson, until } from "./line.ts";
 
 interface Facts {
   readonly alias: string;
-  readonly role: "counsellor" | "supervisor";
+  readonly role: "counsellor" | "supervisor" | "interpreter";
   readonly org: string;
   readonly demo: boolean;
   readonly roots: readonly string[];
@@ -23,8 +24,25 @@ export interface SignedIn {
 export interface Credentials {
   readonly username: string;
   readonly password: string;
-  readonly code: string;
+  /** Or what an authenticator app shows when it is asked for. */
+  readonly code: string | (() => Promise<string>);
   readonly doors: readonly string[];
+}
+
+const ATTEMPTS = 8;
+const STEP_S = 30;
+/** A code that is typed in the last seconds of its half minute comes too late. */
+const TYPED_IN_S = 5;
+
+/** The one-time code of an authenticator app with this secret (hex), while it still holds for a moment (RFC 6238). */
+export async function codeOf(secret: string): Promise<string> {
+  const left = STEP_S - ((Date.now() / 1000) % STEP_S);
+  if (left < TYPED_IN_S) await new Promise((resolve) => setTimeout(resolve, left * 1000 + 100));
+  const step = Buffer.alloc(8);
+  step.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 1000 / STEP_S)));
+  const mac = createHmac("sha1", Buffer.from(secret, "hex")).update(step).digest();
+  const at = mac[mac.length - 1]! & 15;
+  return String((mac.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, "0");
 }
 
 class Browser {
@@ -67,11 +85,22 @@ class Browser {
   }
 }
 
+/** Names share counters of wrong attempts, so that two who sign in at once may have to wait a second. */
+async function patiently(what: string, ask: () => Promise<Answer>): Promise<void> {
+  for (let i = 0; i < ATTEMPTS; i += 1) {
+    const { status } = await ask();
+    if (status === 302) return;
+    if (status !== 429) throw new Error(`${what} answered ${status}`);
+    await new Promise((resolve) => setTimeout(resolve, 1_100));
+  }
+  throw new Error(`${what}: too many at once`);
+}
+
 async function enter(browser: Browser, who: Credentials): Promise<string> {
-  const first = await browser.form("/login", { username: who.username, password: who.password });
-  if (first.status !== 302) throw new Error(`password answered ${first.status}`);
-  const second = await browser.form("/login/code", { code: who.code });
-  if (second.status !== 302) throw new Error(`code answered ${second.status}`);
+  const password = { username: who.username, password: who.password };
+  await patiently("password", () => browser.form("/login", password));
+  const code = async (): Promise<string> => (typeof who.code === "string" ? who.code : who.code());
+  await patiently("code", async () => browser.form("/login/code", { code: await code() }));
   return /<meta name="csrf" content="([^"]+)"/.exec((await browser.page("/")).body)?.[1] ?? "";
 }
 

@@ -28,8 +28,9 @@ async function knock(address: Address): Promise<VisitorClient> {
 }
 
 async function acceptFirst(desk: StaffDesk): Promise<() => DeskConversation> {
-  await until("somebody waits", () => desk.snapshot.queue.length > 0);
-  desk.accept(desk.snapshot.queue[0]!.conversation);
+  const pickable = () => desk.snapshot.queue.find(({ offered }) => offered !== true);
+  await until("somebody waits", () => pickable() !== undefined);
+  desk.accept(pickable()!.conversation);
   await until("accepted", () => desk.snapshot.conversations.length > 0);
   return () => desk.snapshot.conversations[0]!;
 }

@@ -16,12 +16,15 @@ async function main(options: Options): Promise<void> {
   const visitor = visitorAt(options, config, line.open);
   const now = () => visitor.snapshot;
   visitor.start({ path: options.path, door, language: "sv", wishes: [] });
-  await until("the visitor waits", () => ["waiting", "refused"].includes(now().phase));
+  // Whoever is on duty may answer before we look: then she is past the line already.
+  await until("the visitor waits", () => ["waiting", "joining", "talking", "refused"].includes(now().phase));
   console.error(`visitor: ${now().phase} ${now().problem ?? ""}`);
   await until("the visitor talks", () => ["talking", "refused"].includes(now().phase));
   if (now().phase !== "talking") throw new Error(`refused: ${String(now().problem)}`);
   await until("safety words", () => now().safetyWords !== null);
   const report = await chat("visitor", options, line, (text) => visitor.send(text), now);
+  // The other one waits for the last word: it is out before she goes.
+  await until("the last word is delivered", () => now().messages.every(({ mine, state }) => !mine || state === "delivered"));
   if (options.finish === "end") {
     visitor.end();
     await until("erased", () => now().phase === "ended" && !now().erasing);

@@ -11,6 +11,7 @@ interface Paper {
   readonly id: string;
   /** Why this one is not to be believed. */
   readonly bad?: string;
+  readonly role?: StaffIdentity["role"];
 }
 
 export class FakeError extends Error {
@@ -27,9 +28,9 @@ const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)
 let papers = 0;
 
 /** `bad`: the code with which the guard refuses this one at Add. */
-export function fakeKeyPackage(alias: string, bad?: string): OwnKeyPackage {
+export function fakeKeyPackage(alias: string, bad?: string, role: StaffIdentity["role"] = "counsellor"): OwnKeyPackage {
   papers += 1;
-  const paper: Paper = { alias, id: String(papers), ...(bad === undefined ? {} : { bad }) };
+  const paper: Paper = { alias, id: String(papers), role, ...(bad === undefined ? {} : { bad }) };
   const bytes = bytesOf(paper);
   return { bytes, id: sha256(bytes).subarray(0, 16) } as OwnKeyPackage;
 }
@@ -67,9 +68,18 @@ class FakeGroup implements Group {
     return this.spent;
   }
 
-  async vet(bytes: Uint8Array): Promise<StaffIdentity> {
+  async vet(bytes: Uint8Array, role: StaffIdentity["role"] = "counsellor"): Promise<StaffIdentity> {
     await turn();
-    return this.believe(read<Paper>(bytes));
+    const staff = this.believe(read<Paper>(bytes));
+    if (staff.role !== role) throw new FakeError("chain_role");
+    return staff;
+  }
+
+  async unnamed(): Promise<readonly string[]> {
+    await turn();
+    const list = this.listed();
+    if (list === "too old") throw new FakeError("list_missing");
+    return this.members.filter(({ staff }) => staff !== null && Array.isArray(list) && !list.includes(staff.alias)).map(({ member }) => member);
   }
 
   async unstage(): Promise<void> {
@@ -116,11 +126,11 @@ class FakeGroup implements Group {
     return this.staged!;
   }
 
-  private believe({ alias, bad }: Paper): StaffIdentity {
+  private believe({ alias, bad, role = "counsellor" }: Paper): StaffIdentity {
     if (bad !== undefined) throw new FakeError(bad);
     const list = this.listed();
     if (Array.isArray(list) && !list.includes(alias)) throw new FakeError("chain_unlisted");
-    return { role: "counsellor", alias, door: "mika", org: "demo", demo: true, day: alias };
+    return { role, alias, door: "mika", org: "demo", demo: true, day: alias };
   }
 
   async open(bytes: Uint8Array): Promise<Incoming> {

@@ -6,7 +6,7 @@ import type { VisitorClient, VisitorDeps } from "../../../chatsvc/web/net/visito
 import { settle } from "./clock.ts";
 import { makeWorld, START, type World } from "./world.ts";
 
-interface Page {
+export interface Page {
   readonly client: VisitorClient;
   kill(): void;
 }
@@ -62,36 +62,41 @@ export class Tab {
   }
 
   private load(): Page {
-    let alive = true;
-    const { clock: time, openSocket: open } = this.deps;
-    const clock: Clock = { now: () => time.now(), after: (ms, ring) => time.after(ms, () => alive && ring()) };
-    let hangUp = (): void => {};
-    const openSocket: OpenSocket = (url, subprotocol, events) => {
-      const mine = (f: () => void): void => void (alive && f());
-      const socket = open(url, subprotocol, {
-        opened: () => mine(() => events.opened()),
-        message: (bytes) => mine(() => events.message(bytes)),
-        closed: (code) => mine(() => events.closed(code)),
-      });
-      hangUp = () => socket.close();
-      return { bufferedAmount: 0, send: (bytes) => mine(() => socket.send(bytes)), close: (code) => socket.close(code) };
-    };
-    const place = storeInMemory(this.kept);
-    const store = {
-      ...place,
-      write: (name: string, value: string) => {
-        if (this.full) throw new Error("QuotaExceededError");
-        if (alive) place.write(name, value);
-      },
-      clear: () => void (alive && place.clear()),
-    };
-    const client = createVisitorClient({ ...this.deps, clock, openSocket, store });
-    const kill = (): void => {
-      alive = false;
-      hangUp();
-    };
-    const page = { client, kill };
+    const page = loadPage(this.deps, this.kept, () => this.full);
     this.pages.push(page);
     return page;
   }
+}
+
+/** A client over what `kept` has; after `kill` nothing of it moves any more. */
+export function loadPage(deps: VisitorDeps, kept: Map<string, string>, full: () => boolean = () => false): Page {
+  let alive = true;
+  const { clock: time, openSocket: open } = deps;
+  const clock: Clock = { now: () => time.now(), after: (ms, ring) => time.after(ms, () => alive && ring()) };
+  let hangUp = (): void => {};
+  const openSocket: OpenSocket = (url, subprotocol, events) => {
+    const mine = (f: () => void): void => void (alive && f());
+    const socket = open(url, subprotocol, {
+      opened: () => mine(() => events.opened()),
+      message: (bytes) => mine(() => events.message(bytes)),
+      closed: (code) => mine(() => events.closed(code)),
+    });
+    hangUp = () => socket.close();
+    return { bufferedAmount: 0, send: (bytes) => mine(() => socket.send(bytes)), close: (code) => socket.close(code) };
+  };
+  const place = storeInMemory(kept);
+  const store = {
+    ...place,
+    write: (name: string, value: string) => {
+      if (full()) throw new Error("QuotaExceededError");
+      if (alive) place.write(name, value);
+    },
+    clear: () => void (alive && place.clear()),
+  };
+  const client = createVisitorClient({ ...deps, clock, openSocket, store });
+  const kill = (): void => {
+    alive = false;
+    hangUp();
+  };
+  return { client, kill };
 }

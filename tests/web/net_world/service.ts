@@ -6,8 +6,8 @@ import * as control from "../../../chatsvc/web/protocol/control.ts";
 import * as frames from "../../../chatsvc/web/protocol/frames.ts";
 import type { Faults, Stored } from "./faults.ts";
 import { FakeSocket } from "./socket.ts";
-
-export { FakeSocket } from "./socket.ts";
+import { type Claim, readSubmission } from "./submission.ts";
+export { FakeSocket };
 
 type ToVisitor = control.ServerToVisitor;
 type ToConsole = control.ServerToConsole;
@@ -36,6 +36,7 @@ export class FakeService {
   seatShare = new Uint8Array(32);
   private shiftShare = new Uint8Array(32);
   private lives = 0;
+  private extended = false;
   /** The process stands still: the visitor's socket is open and says nothing. */
   frozen = false;
   /** Consoles that come back are told that their state is not the last. */
@@ -43,6 +44,7 @@ export class FakeService {
   /** Hex of the hash of the visitor's come-back words; those of an earlier conversation lead to `cameFrom`, held for `reserved` s. */
   words: string | null = null;
   earlier: { readonly words: string; readonly cameFrom: Uint8Array; readonly reserved: number } | null = null;
+  asks: { readonly urgent: boolean; readonly wishes: readonly string[] } = { urgent: false, wishes: [] };
   private cameFrom: Uint8Array | null = null;
   private members: readonly number[] = [];
   private pending: { readonly slot: number; readonly id: Uint8Array; readonly bytes: Uint8Array } | null = null;
@@ -88,7 +90,7 @@ export class FakeService {
   }
 
   private sayDuty(socket: FakeSocket | undefined, state: string): void {
-    this.tell(socket, { t: "duty", state, capacity: 3, held: 0, share: this.shiftShare.slice() }, frames.NO_CONVERSATION);
+    this.tell(socket, { t: "duty", state, capacity: 3, most: 3, held: 0, free: 3, share: this.shiftShare.slice(), heavy: [], back: null, alone: false, ends_in: null, limit: null, untaught: false }, frames.NO_CONVERSATION);
   }
 
   erase(why: string): void {
@@ -113,7 +115,7 @@ export class FakeService {
     this.console(socket, control.decodeControl(control.CONSOLE_TO_SERVER, frame.payload)!, frame.conversation);
   }
 
-  private put(socket: FakeSocket, frame: { kind: frames.Kind; seq: number; from: number; payload: Uint8Array }, conversation: Uint8Array): void {
+  put(socket: FakeSocket, frame: { kind: frames.Kind; seq: number; from: number; payload: Uint8Array }, conversation: Uint8Array): void {
     const bytes = frames.encodeServerFrame({ ...frame, conversation, group: this.group });
     queueMicrotask(() => {
       if (!socket.hungUp && !(this.frozen && socket.slot === 0)) socket.events.message(bytes);
@@ -129,22 +131,24 @@ export class FakeService {
       case "presence":
         this.tell(socket, { t: "presence", slot: 0, state: m.state });
         return this.tellOthers(0, { t: "presence", slot: 0, state: m.state });
-      case "alive":
-        return this.tell(socket, { t: "alive", silence_in: 1800, age_in: 14_000 });
+      case "alive": case "extend":
+        this.extended ||= m.t === "extend";
+        return this.tell(socket, { t: "alive", silence_in: 1800, age_in: this.extended ? 21_000 : 14_000, more: !this.extended });
       case "end":
-        if (m.proof !== null && hex(sha256(m.proof)) === this.hashes.end) this.erase("visitor");
-        return;
+        return m.proof !== null && hex(sha256(m.proof)) === this.hashes.end ? this.erase("visitor") : undefined;
       case "left":
         this.tellOthers(0, { t: "presence", slot: 0, state: "left" });
         return this.erase("visitor");
       case "regroup":
         return this.regroup(socket);
       case "stuck":
-        if (this.pending !== null) this.requeue();
-        return;
+        return this.pending === null ? undefined : this.requeue();
+      case "another": case "writes": return;
+      case "urgent":
+        this.asks = { ...this.asks, urgent: true };
+        return this.tellQueue();
       case "words":
-        this.words = m.hash === null ? null : hex(m.hash);
-        return;
+        return void (this.words = m.hash === null ? null : hex(m.hash));
       default:
         m satisfies never;
     }
@@ -167,6 +171,7 @@ export class FakeService {
       if (m.start.words !== null && hex(m.start.words) === this.earlier?.words) this.cameFrom = this.earlier.cameFrom;
       this.phase = "waiting";
       this.members = [0];
+      this.asks = { urgent: m.start.urgent, wishes: m.start.wishes };
     } else if (this.phase === "erased" || hex(sha256(m.resume!.proof)) !== this.hashes.resume) {
       return this.tell(socket, { t: "gone" });
     }
@@ -175,7 +180,7 @@ export class FakeService {
     socket.cursor = 0;
     this.fence += 1;
     const place = this.phase === "waiting" ? 2 : null;
-    const times = { silence_in: 1800, age_in: 14_400, silence_warning: 300, age_warning: 900 };
+    const times = { silence_in: 1800, age_in: 14_400, silence_warning: 300, age_warning: 900, more: true };
     const back = (m.resume?.counter ?? 0) < this.sealed;
     const record = { generation: this.generation, share: this.share.slice(), phase: this.phase, epoch: this.epoch, group: this.group, rolled_back: back };
     this.tell(socket, { t: "placed", fence: this.fence, ...record, ahead: place, on_duty: 1, ...times });
@@ -236,11 +241,13 @@ export class FakeService {
       case "presence":
         return this.tellOthers(1, { t: "presence", slot: this.members[1] ?? 1, state: m.state });
       case "end":
-        return this.erase("counsellor");
-      case "extend":
+        return hex(conversation) === hex(this.conversation) ? this.erase("counsellor") : undefined;
+      case "extend": case "emergency":
       case "alive":
-        return this.tell(socket, { t: "alive", silence_in: 1800, age_in: 21_000 });
-      case "stuck":
+        return this.tell(socket, { t: "alive", silence_in: 1800, age_in: 21_000, more: false });
+      case "escalate": case "acknowledge": case "pass_on": case "decide": case "handover": case "colleagues": case "invite": case "leave":
+      case "consult": case "form": case "pulse": case "unanswered": case "alert":
+      case "heavy": case "decline": case "check": case "stuck":
         return;
       default:
         m satisfies never;
@@ -281,7 +288,7 @@ export class FakeService {
     const id = Uint8Array.from({ length: 16 }, (_, i) => Number.parseInt(this.accepted.slice(i * 2, i * 2 + 2), 16));
     const visitor = this.socketOf(0) === undefined ? "lost" : "present";
     const names = { door: "mika", path: "own", language: "sv", epoch: this.epoch, group: this.group, generation: this.generation, share: this.seatShare.slice(), rolled_back: this.rollBack };
-    const times = { silence_in: 1800, age_in: 14_400, silence_warning: 300, age_warning: 900 };
+    const times = { silence_in: 1800, age_in: 14_400, silence_warning: 300, age_warning: 900, more: true };
     this.tell(socket, { t: "accepted", slot, fence: this.fence, visitor_key: this.visitorKey, ...names, key_package: id, ...times, visitor, came_from: this.cameFrom });
     this.tellOthers(slot, { t: "presence", slot, state: "present" });
     this.flush(slot);
@@ -300,7 +307,7 @@ export class FakeService {
     if (this.phase === "handover") this.tell(this.socketOf(0), { t: "presence", slot, state: "gone" });
     else {
       this.phase = "waiting";
-      this.tell(this.socketOf(0), { t: "queue", ahead: 0, on_duty: 1 });
+      this.tell(this.socketOf(0), { t: "queue", ahead: 0, on_duty: 1, closing: false, talk_minutes: null, low: null, high: null });
     }
     this.tellQueue();
   }
@@ -314,23 +321,17 @@ export class FakeService {
     this.tellQueue();
   }
 
-  private get waits(): boolean {
-    return (this.phase === "waiting" || this.phase === "handover") && this.pending === null;
-  }
+  private get waits(): boolean { return (this.phase === "waiting" || this.phase === "handover") && this.pending === null; }
 
   private tellQueue(): void {
     const back = this.cameFrom === null ? { returning: null, reserved: null } : { returning: "other", reserved: this.earlier!.reserved };
-    const entry = { conversation: this.conversation, door: "mika", language: "sv", path: "own", waited: 3, present: true, ...back };
+    const entry = { conversation: this.conversation, door: "mika", language: "sv", path: "own", waited: 3, present: true, ...this.asks, reads: true, writes: [], ...back, offered: false, check: false };
     const entries = this.waits ? [entry] : [];
-    this.tell(this.desk(), { t: "queue", entries, on_duty: { mika: 1 } }, frames.NO_CONVERSATION);
+    this.tell(this.desk(), { t: "queue", entries, on_duty: { mika: 1 }, more: 0 }, frames.NO_CONVERSATION);
   }
 
   private commit(payload: Uint8Array): void {
-    const view = new DataView(payload.buffer, payload.byteOffset);
-    const commit = payload.slice(4, 4 + view.getUint32(0));
-    const rest = 4 + commit.length;
-    const welcome = payload.slice(rest + 4, rest + 4 + view.getUint32(rest));
-    const claim = decode(payload.slice(rest + 4 + welcome.length)) as { epoch: number; adds: readonly Uint8Array[]; removes: readonly number[] };
+    const { commit, welcome, claim } = readSubmission(payload);
     this.commits += 1;
     const refusal = this.faults.refuseCommit?.(this.commits) ?? this.judge(claim);
     if (refusal === "repeat") return this.tell(this.socketOf(0), { t: "commit_ok", epoch: this.epoch });
@@ -347,7 +348,7 @@ export class FakeService {
     this.tell(this.socketOf(0), { t: "commit_ok", epoch: this.epoch });
   }
 
-  private judge(claim: { readonly epoch: number; readonly adds: readonly Uint8Array[] }): string | null {
+  private judge(claim: Claim): string | null {
     if (claim.epoch === this.epoch - 1) return "repeat";
     if (claim.epoch !== this.epoch) return "stale";
     if (this.phase === "handover" && claim.adds.length === 0) return "invalid";

@@ -25,6 +25,8 @@ export interface Changes {
   readonly takeDeps?: (deps: VisitorDeps) => void;
   /** How the counsellor's key packages come out. */
   readonly bad?: () => string | undefined;
+  /** How far the clock of the counsellor's device is ahead, ms. */
+  readonly deskAhead?: number;
 }
 
 export const START = { path: "own", door: "mika", language: "sv", wishes: [] };
@@ -53,11 +55,12 @@ export function makeWorld(changes: Changes = {}): World {
   const deskOf = (instance: number, makeKeyPackage: () => Promise<unknown>): StaffDesk =>
     createStaffDesk({
       ...common,
+      clock: { now: () => clock.now() + (changes.deskAhead ?? 0), after: (ms, ring) => clock.after(ms, ring) },
       url: "ws://console/ws",
       instance: new Uint8Array(16).fill(instance),
-      shift: {} as DeskDeps["shift"],
+      shift: { publicKey: new Uint8Array(32).fill(5) } as DeskDeps["shift"],
       fetchDevices: async () => ({}),
-      engine: { joinGroup: engine.joinGroup, makeKeyPackage } as unknown as DeskDeps["engine"],
+      engine: { joinGroup: engine.joinGroup, makeKeyPackage, openConsult: engine.createGroup } as unknown as DeskDeps["engine"],
     });
   const desk = deskOf(3, async () => fakeKeyPackage("Sam", changes.bad?.()));
   return {

@@ -1,0 +1,1 @@
+"""What the board preserves, as one package that an e-archive takes."""

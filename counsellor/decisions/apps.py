@@ -1,0 +1,10 @@
+"""The Django application of the decisions register."""
+
+from django.apps import AppConfig
+
+
+class DecisionsConfig(AppConfig):
+    """Rows of decisions."""
+
+    name = "counsellor.decisions"
+    label = "decisions"

@@ -1,0 +1,1 @@
+"""Ready-made sentences in the visitors' languages, and who has checked them."""

@@ -1,0 +1,1 @@
+"""The queue: who is next, decided purely; what is offered to whom."""

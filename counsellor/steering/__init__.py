@@ -1,0 +1,1 @@
+"""What steers the load tonight: banners at the doors, and how much somebody takes on."""

@@ -1,0 +1,1 @@
+"""Steering without reading: staffing, quality by team, and the letter that there is an alert."""

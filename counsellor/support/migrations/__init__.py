@@ -1,0 +1,1 @@
+"""Steps of the support directory's tables."""

@@ -1,0 +1,1 @@
+"""Measures how soon a change is on every supervisor's board, with real sockets and processes."""

@@ -1,0 +1,1 @@
+"""What the queue costs when five hundred wait."""

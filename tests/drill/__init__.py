@@ -1,0 +1,1 @@
+"""An evening at the reception: everybody comes, everything happens, and nobody is forgotten."""

@@ -1,0 +1,1 @@
+"""Attacks on the published tables: towns whose small numbers somebody tries to name."""

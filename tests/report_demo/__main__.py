@@ -1,0 +1,11 @@
+"""`make report-demo`: settings first, then what needs them."""
+
+import os
+import sys
+from importlib import import_module
+
+import django
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "chatsvc.settings.test"
+django.setup()
+sys.exit(import_module("tests.report_demo.run").main())

@@ -1,0 +1,36 @@
+"""The demo's first day, lived once per test process: keys, tables, accounts, as `./run` does.
+
+Some forty services start in one run of the tests, and each would migrate the same tables and make
+the same accounts: two seconds of a core. A service with a copy starts as on its second day, and
+makes organisations' files and pages anew. The first day itself: integration/test_run_whole.py.
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from chatsvc.cli.demo import prepare_demo
+from chatsvc.settings.environment import read
+
+# What decides about the service to be started is not what this process was started with.
+OURS: Final = ("CHATSVC_", "REDIS_", "DJANGO_")
+_MADE_ANEW: Final = "site"
+
+
+def live_first_day(state: Path) -> None:
+    """Put what a first day leaves into `state`, which may be new or empty."""
+    shutil.copytree(_lived(), state, ignore=shutil.ignore_patterns(_MADE_ANEW), dirs_exist_ok=True)
+
+
+@cache
+def _lived() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="chatsvc-first-day-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    source = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
+    source |= {"CHATSVC_DEMO": "1", "CHATSVC_STATE_DIR": str(folder)}
+    prepare_demo(read(source), source, lambda _step: None)
+    return folder

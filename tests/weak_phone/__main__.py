@@ -1,0 +1,7 @@
+"""`make weak-phone`."""
+
+import sys
+
+from tests.weak_phone.run import main
+
+sys.exit(main())
