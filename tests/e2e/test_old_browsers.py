@@ -13,6 +13,8 @@ from tests.support.service import Service
 from tests.support.visitor_site import DEMO, ServedSite
 
 TEXTS: Final = load_texts("sv")
+# A little more than the second that leads back.
+HELD_MS: Final = 1_200
 # Said before any script of ours runs: what a browser of some year does not have.
 NO_ENCRYPTION: Final = "Object.defineProperty(Crypto.prototype, 'subtle', { value: undefined })"
 NO_SOCKETS: Final = "delete globalThis.WebSocket"
@@ -51,6 +53,20 @@ async def can_call(within: Locator) -> None:
     for one in DEMO.numbers:
         link = within.locator(f"a[href='tel:{digits(one.number)}']").filter(visible=True)
         await expect(link.first).to_be_visible()
+
+
+async def hides_and_comes_back(page: Page) -> None:
+    """Hide is answered without the page's own code, and adds nothing to the tab's history."""
+    entries = await page.evaluate("history.length")
+    await page.get_by_test_id("hide").click()
+    await expect(page.locator("[data-part=away]")).to_be_visible()
+    await expect(page.locator("main")).to_be_hidden()
+    assert await page.title() == TEXTS.text("hide.title")
+    assert await page.evaluate("history.length") == entries
+    await page.locator("[data-part=spot]").click(delay=HELD_MS)
+    await expect(page.locator("[data-part=away]")).to_be_hidden()
+    await expect(page.locator("main")).to_be_visible()
+    assert await page.title() == TEXTS.text("page.title")
 
 
 async def without(route: Route, what: str) -> None:
@@ -97,6 +113,7 @@ async def test_a_browser_without_modules_gets_the_page_and_after_a_while_the_rea
         await page.evaluate("document.getAnimations().forEach((one) => one.finish())")
         await expect(late.get_by_text(TEXTS.text("about.old_browser"))).to_be_visible()
         await can_call(late)
+        await hides_and_comes_back(page)
         assert not any(one.endswith(("/texts.json", "/config.json")) for one in asked)
         assert complaints == []
 

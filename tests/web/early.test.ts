@@ -1,7 +1,8 @@
 // @vitest-environment happy-dom
-/** Quick exit before the page's own code runs: the script in the head does the same, and steps back for the page. */
+/** Exit and Hide before the page's own code runs: the script in the head does the same, and steps back for the page. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { LAST_WORDS, LOCAL } from "../../chatsvc/web/net/keeper.ts";
+import { HOLD_MS, MARK } from "../../chatsvc/web/ui/hide.ts";
 import { PREFIX } from "../../chatsvc/web/ui/kept_place.ts";
 import { launch } from "../../chatsvc/web/ui/launch.ts";
 import { openVisitPage } from "./visit_page.ts";
@@ -24,6 +25,9 @@ beforeEach(async () => {
 
 afterEach(() => {
   listening.abort();
+  vi.useRealTimers();
+  history.replaceState(null, "", location.pathname);
+  for (const name of ["armed", "away"]) delete document.documentElement.dataset[name];
   vi.restoreAllMocks();
   vi.unstubAllGlobals();
   sessionStorage.clear();
@@ -85,4 +89,86 @@ test("another tap is none of its business", () => {
   link.click();
   expect([gone.mock.calls, posted.mock.calls]).toEqual([[], []]);
   expect(sessionStorage).toHaveLength(3);
+});
+
+const part = (name: string): HTMLElement => document.querySelector<HTMLElement>(`[data-part=${name}]`)!;
+const isHidden = (): boolean => "away" in document.documentElement.dataset;
+const press = (key: string): boolean => document.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+
+test("Hide shows the measures at once and adds nothing to the tab's history", () => {
+  const entries = history.length;
+  part("hide").click();
+  expect([isHidden(), document.title, location.hash, history.length]).toEqual([true, document.documentElement.dataset["m"], MARK, entries]);
+  expect(document.activeElement).toBe(part("away-title"));
+});
+
+test("a page that arms itself afterwards stays hidden, and a second on the picture leads back", () => {
+  part("hide").click();
+  vi.useFakeTimers();
+  launch(document, gone);
+  expect(isHidden()).toBe(true);
+  part("spot").dispatchEvent(new Event("pointerdown", { bubbles: true }));
+  vi.advanceTimersByTime(HOLD_MS);
+  expect([isHidden(), location.hash]).toEqual([false, ""]);
+});
+
+test.each([["mousedown", "mouseup"], ["mousedown", "mouseout"], ["touchstart", "touchend"]])("where no such code ever runs, a whole second leads back and less does not: %s, %s", (begins, ends) => {
+  vi.useFakeTimers();
+  part("hide").click();
+  const on = (type: string): boolean => part("spot").dispatchEvent(new Event(type, { bubbles: true }));
+  on(begins);
+  vi.advanceTimersByTime(HOLD_MS - 1);
+  on(ends);
+  part("spot").click();
+  vi.advanceTimersByTime(HOLD_MS);
+  expect(isHidden()).toBe(true);
+  on(begins);
+  vi.advanceTimersByTime(HOLD_MS);
+  expect([isHidden(), location.hash, document.title]).toEqual([false, "", document.documentElement.dataset["t"]]);
+});
+
+test("a click that no press came before is a screen reader's and leads back", () => {
+  part("hide").click();
+  part("spot").click();
+  expect(isHidden()).toBe(false);
+});
+
+test("the way out on the hidden page is the same one", () => {
+  stand();
+  part("hide").click();
+  part("away-exit").click();
+  expect(posted).toHaveBeenCalledOnce();
+  expect(Object.keys(sessionStorage)).toEqual(["other"]);
+  expect(gone).toHaveBeenCalledExactlyOnceWith("https://www.smhi.se/");
+});
+
+test("Shift three times leaves, and a capital within a text does not", () => {
+  stand();
+  for (const key of ["Shift", "Shift", "a", "Shift", "Shift"]) press(key);
+  expect(gone).not.toHaveBeenCalled();
+  press("Shift");
+  expect(gone).toHaveBeenCalledExactlyOnceWith("https://www.smhi.se/");
+  expect(Object.keys(sessionStorage)).toEqual(["other"]);
+});
+
+test("Shift that was pressed before and after the page armed itself leaves once, the page's own way", () => {
+  stand();
+  press("Shift");
+  const said: Uint8Array[] = [];
+  launch(document, gone, (body) => said.push(body));
+  press("Shift");
+  press("Shift");
+  press("Shift");
+  expect(said).toEqual([WORDS]);
+  expect(posted).not.toHaveBeenCalled();
+  expect(gone).toHaveBeenCalledOnce();
+});
+
+test("an armed page hides and comes back by itself", () => {
+  vi.useFakeTimers();
+  launch(document, gone);
+  part("hide").click();
+  part("spot").dispatchEvent(new Event("mousedown", { bubbles: true }));
+  vi.advanceTimersByTime(HOLD_MS);
+  expect(isHidden()).toBe(true);
 });

@@ -21,6 +21,8 @@ export interface Launch {
 /** `replace` is `location.replace`: nothing of ours stays in the tab's history. `post` sends the last words. */
 export function launch(document: Document, replace: (url: string) => void, post = beacon("/left")): Launch {
   const find = finder(document);
+  // From here on this page answers, and the script in the head no more (early.ts).
+  document.documentElement.dataset["armed"] = "";
   const status = find("exit-status");
   // Whatever this page is, and however early: nobody who leaves stays in line.
   let wipe: Wipe = (words) => {
