@@ -41,9 +41,24 @@ async def test_who_is_under_18_reads_first_and_goes_back_to_write(
         await expect(page.get_by_role("heading", level=1)).to_have_text("Du som är under 18")
         await expect(page.locator("[data-key=bris]")).to_be_visible()
         await page.get_by_test_id("write").click()
-        await page.wait_for_url(f"{site.origin}/sv/")
-        await page.get_by_test_id("next").click()
+        await page.locator("body[data-step=path]").wait_for()
+        await expect(page.get_by_test_id("path-minor")).to_be_hidden()
+        assert page.url == f"{site.origin}/sv/", "which page it was does not stay in the address"
         assert await page.evaluate("history.length") == before, "no page of ours stays behind Back"
+        await page.get_by_test_id("path-own").click()
+        await expect(page.get_by_test_id("start")).to_be_visible()
+        assert complaints == []
+
+
+async def test_a_relative_who_has_read_stands_before_start(
+    browser: Browser, site: ServedSite
+) -> None:
+    async with visiting(browser) as (page, complaints):
+        await page.goto(f"{site.origin}/ar/b/")
+        await page.get_by_test_id("write").click()
+        await page.locator("body[data-step=start]").wait_for()
+        await expect(page.get_by_test_id("way-relative")).to_be_visible()
+        assert page.url == f"{site.origin}/ar/"
         assert complaints == []
 
 

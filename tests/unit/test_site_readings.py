@@ -63,7 +63,8 @@ def test_each_way_of_coming_has_a_whole_page_in_every_language(
     assert f">{texts.text(f'{kind}.title')}</h1>" in html
     assert [one for one in SAID_THERE[kind] if texts.text(one) not in html] == []
     assert 'href="tel:112"' in html
-    assert f'<a class="plain call" href="/{language}/"' in html, "the way to write is a link"
+    write = f'<a class="plain call" href="/{language}/#{PLACES[kind]}"'
+    assert write in html, "the way to write is a link, and the letter says where to go on"
 
 
 def test_addresses_and_sizes_name_nobody(site: Path) -> None:

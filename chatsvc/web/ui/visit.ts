@@ -11,6 +11,7 @@ import { neverAsItWas, noteSeen, seenAt, tabStorage, tabStore } from "./kept_pla
 import type { Launch } from "./launch.ts";
 import { VisitorPage } from "./page.ts";
 import { fetchJson, type PageData } from "./page_data.ts";
+import { readOn } from "./read_on.ts";
 import { restIn } from "./rest.ts";
 import { lockOf, takeTab } from "./tab_lock.ts";
 import type { Config } from "./texts.ts";
@@ -50,7 +51,8 @@ export async function openVisit(way: Launch, data: Promise<PageData>, makeClient
   if (store !== null && back !== "elsewhere") noteSeen(document, store, () => browserClock.now());
   neverAsItWas(document, () => location.reload());
   followViewport(window);
-  if (back !== "fresh") page.comeBack(back);
+  if (back === "fresh") readOn(document, location.hash);
+  else page.comeBack(back);
 }
 
 /** A copied tab finds the lock taken and touches nothing, whatever else it looks like. */
