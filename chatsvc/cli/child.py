@@ -3,6 +3,7 @@
 import os
 import select
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -25,6 +26,7 @@ class Program:
         environment: the whole environment of the process; it may hold keys.
         ready: asked now and then after the start, until it says yes; must answer within a second.
         first: whether the programs after this one wait until it is ready.
+        listens: the open port that each of its processes inherits, under the same number.
     """
 
     name: str
@@ -32,6 +34,7 @@ class Program:
     environment: Mapping[str, str] = field(repr=False)
     ready: Callable[[], bool] | None = None
     first: bool = False
+    listens: socket.socket | None = None
 
 
 @dataclass(slots=True)
@@ -51,12 +54,14 @@ class Child:
     def start(self, now_ms: int) -> IO[bytes]:
         """Start the process and return its output; call from the main thread only (leash)."""
         leashed = [sys.executable, "-I", "-S", leash.__file__, str(os.getpid())]
+        port = self.program.listens
         self.process = subprocess.Popen(
             [*leashed, *self.program.command],
             env=dict(self.program.environment),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
+            pass_fds=() if port is None else (port.fileno(),),
             process_group=0,  # Ctrl-C in the terminal reaches the supervisor alone
         )
         self.started_ms, self.restart_at_ms, self.rest = now_ms, None, b""

@@ -21,6 +21,7 @@ from chatsvc.settings.organisations import Organisation, load_organisations
 from chatsvc.site.build import build_site
 from chatsvc.site.directory import read_directory
 from chatsvc.site.errors import SiteError
+from chatsvc.site.memory import press_site
 from counsellor.accounts.ports import DemoAccount
 
 ORGANISATION_ID: Final = "demo"
@@ -115,6 +116,7 @@ def _build_pages(organisation: Organisation, target: Path, directory: Path) -> N
     target.parent.mkdir(mode=0o700, exist_ok=True)
     try:
         build_site(organisation, target, directory=read_directory(directory.read_bytes()))
+        press_site(target)
     except SiteError as wrong:
         raise CommandError("site", f"The visitors' pages cannot be built: {wrong}") from wrong
 

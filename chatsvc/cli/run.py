@@ -14,6 +14,7 @@ from chatsvc.cli.child import Program
 from chatsvc.cli.demo import prepare_demo
 from chatsvc.cli.errors import CommandError
 from chatsvc.cli.greeting import greeting
+from chatsvc.cli.listening import inheriting, open_ports
 from chatsvc.cli.procfile import Line, read_procfile, with_our_python
 from chatsvc.cli.readiness import console_answers, store_answers, visitor_answers
 from chatsvc.cli.state import hold_state
@@ -61,12 +62,12 @@ def run(arguments: argparse.Namespace) -> int:
     lines = _lines(arguments.procfile, demo=environment.demo)
     names = {line.name for line in lines}
     _refuse_missing_front_end(names)
-    _refuse_busy_ports(environment, names)
-    _say(f"state in {held.folder}")
-    plan = _plan(environment, lines, demo=environment.demo and bool(names & BUILT.keys()))
-    greet = _greet(plan, f"{_words(environment)} code")
-    supervisor = Supervisor(_programs(environment, plan), on_ready=greet)
-    return supervisor.run()
+    with open_ports(environment, lines) as ports:
+        _say(f"state in {held.folder}")
+        plan = _plan(environment, lines, demo=environment.demo and bool(names & BUILT.keys()))
+        greet = _greet(plan, f"{_words(environment)} code")
+        supervisor = Supervisor(_programs(environment, plan, ports), on_ready=greet)
+        return supervisor.run()
 
 
 def _lines(procfile: Path | None, *, demo: bool) -> tuple[Line, ...]:
@@ -87,23 +88,6 @@ def _refuse_missing_front_end(names: set[str]) -> None:
             raise CommandError("front_end", sentence)
 
 
-def _refuse_busy_ports(environment: Environment, names: set[str]) -> None:
-    ports = {"visitor": environment.visitor_port, "console": environment.console_port}
-    for name, port in ports.items():
-        if name not in names:
-            continue
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError as wrong:
-                sentence = (
-                    f"Port {port} of 127.0.0.1 cannot be used ({wrong.strerror}); "
-                    f"set CHATSVC_{name.upper()}_PORT to another one."
-                )
-                raise CommandError("port_busy", sentence) from wrong
-
-
 def _plan(environment: Environment, lines: tuple[Line, ...], *, demo: bool) -> Plan:
     """Prepare the demo if this is one, and the store."""
     check_tables(environment.database_url)
@@ -120,7 +104,9 @@ def _plan(environment: Environment, lines: tuple[Line, ...], *, demo: bool) -> P
     return Plan(lines, found[0] if found else None, (), dict(SOURCE), store)
 
 
-def _programs(environment: Environment, plan: Plan) -> tuple[Program, ...]:
+def _programs(
+    environment: Environment, plan: Plan, ports: Mapping[str, socket.socket]
+) -> tuple[Program, ...]:
     """Return the store, if it is ours, and one program per line."""
     programs = []
     if plan.store is not None:
@@ -132,8 +118,10 @@ def _programs(environment: Environment, plan: Plan) -> tuple[Program, ...]:
         if plan.store is not None:
             own["REDIS_URL"] = plan.store.url(STORE_USER.get(line.name, "console"))
         own["PYTHONUNBUFFERED"] = "1"
-        command = with_our_python(line.command)
-        programs.append(Program(line.name, command, own, _ready(environment, plan, line.name)))
+        port = ports.get(line.name)
+        command = with_our_python(line.command) + (() if port is None else inheriting(port))
+        asked = _ready(environment, plan, line.name)
+        programs.append(Program(line.name, command, own, asked, listens=port))
     return tuple(programs)
 
 

@@ -10,6 +10,7 @@ from chatsvc.cli.texts import organisation_and_file, today
 from chatsvc.site.build import Decided, build_site
 from chatsvc.site.directory import Directory, must_be_whole, read_directory
 from chatsvc.site.errors import SiteError
+from chatsvc.site.memory import press_site
 from chatsvc.site.register import load_decisions
 
 
@@ -41,6 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
             directory=_directory(arguments.directory, demo=organisation.demo),
             decided=Decided(load_decisions(path), today()),
         )
+        press_site(arguments.to)
     except SiteError as wrong:
         raise CommandError(wrong.code, str(wrong)) from wrong
     sys.stdout.write(f"The site of {organisation.id} is in {arguments.to}.\n")

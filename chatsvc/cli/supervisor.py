@@ -169,6 +169,9 @@ class Supervisor:
 
     def _stop_all(self) -> None:
         """Stop programs in reverse order; those that others wait for (the store) go last."""
+        for child in self._children:
+            if child.program.listens is not None:
+                child.program.listens.close()  # who comes now is told at once that nobody is there
         rest = [child for child in self._children if not child.program.first]
         self._stop(rest, DRAIN_MS)
         self._stop([child for child in self._children if child.program.first], STORE_STOPS_MS)

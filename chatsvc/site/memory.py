@@ -11,6 +11,7 @@ from typing import Final
 from chatsvc.site.errors import SiteError
 from chatsvc.site.manifest import MANIFEST, read_manifest
 from chatsvc.site.squeeze import squeeze, squeeze_more
+from chatsvc.site.squeezed import Streams, keep_streams, read_streams
 from chatsvc.site.worn import worn
 
 MISSING_PAGE: Final = "404.html"
@@ -72,8 +73,23 @@ class SiteMemory:
         return self.files.get(f"{path}{_INDEX}" if path == "" or path.endswith("/") else path)
 
 
-def load_site(folder: Path) -> SiteMemory:
+def press_site(folder: Path) -> None:
+    """Compress a built site's files now and keep that beside it: no process does it at its start.
+
+    Raises:
+        SiteError: as `load_site`.
+    """
+    streams = read_streams(folder)
+    load_site(folder, streams)
+    keep_streams(folder, streams)
+
+
+def load_site(folder: Path, streams: Streams | None = None) -> SiteMemory:
     """Read a built site; one that was never built is empty.
+
+    Args:
+        folder: where it was built.
+        streams: what was compressed before; what lies beside the site unless given.
 
     Raises:
         SiteError: `changed`: a file is not the one that the manifest names; `manifest`; `style`: a
@@ -91,7 +107,8 @@ def load_site(folder: Path) -> SiteMemory:
         if sha256(files[name].content).hexdigest() != digest:
             raise SiteError("changed", f"{name} in {folder} is not the file that was built.")
     contents = {name: one.content for name, one in files.items()}
-    squeezed, more = squeeze(contents), squeeze_more(contents)
+    known = streams or read_streams(folder)
+    squeezed, more = squeeze(contents, known), squeeze_more(contents, known)
     return SiteMemory(
         {
             name: replace(one, squeezed=squeezed.get(name), brotli=more.get(name))

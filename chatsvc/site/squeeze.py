@@ -9,10 +9,9 @@ What is compressed is public and the same for everybody, so its size tells nothi
 import struct
 import zlib
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
 from typing import Final
 
-import brotli
+from chatsvc.site.squeezed import BROTLI_END, BROTLI_FIRST, BROTLI_LATER, DEFLATE, Streams
 
 # 10 bytes: magic, deflate, FEXTRA, no time, best compression, unknown system: equal at every build.
 _HEAD: Final = b"\x1f\x8b\x08\x04\x00\x00\x00\x00\x02\xff"
@@ -21,13 +20,8 @@ _EXTRA: Final = struct.Struct("<H2sH")
 _NAME: Final = b"pd"
 _LONGEST_PAD: Final = 0xFFFF - 4
 _TAIL: Final = struct.Struct("<II")
-# Not last, metadata, no length, filled up to a byte: an empty block; and an empty last block.
+# Not last, metadata, no length, filled up to a byte: an empty block.
 _BR_SKIPPED: Final = b"\x06"
-_BR_END: Final = b"\x03"
-# One step below the smallest costs 1 % more bytes and a third of the time, at every start; for what
-# is read later, 9 % more bytes (a quarter of a kilobyte a page) and a thirteenth of that again.
-_BR_FIRST: Final = 10
-_BR_LATER: Final = 8
 # What stands between a visitor and Start on a slow line: first pages, their texts, sheets, scripts.
 _FIRST: Final = frozenset({"index.html", "*/index.html", "*/texts.json"})
 _ASSETS: Final = "assets/"
@@ -36,19 +30,22 @@ _ASSETS: Final = "assets/"
 _SHARED: Final = frozenset({"assets", "tillganglighet"})
 
 
-def squeeze(files: Mapping[str, bytes]) -> dict[str, bytes]:
+def squeeze(files: Mapping[str, bytes], streams: Streams | None = None) -> dict[str, bytes]:
     """Return the gzip form of every file that gets smaller by it; all of a kind, or none.
 
     Args:
         files: path without leading slash to content; `ro/index.html` and `th/index.html` are of
             one kind, and so are the pages of two doors.
+        streams: what was compressed before.
     """
-    return _each_kind(files, lambda _kind, bodies: _equally_long(bodies))
+    known = streams or Streams()
+    return _each_kind(files, lambda _kind, bodies: _equally_long(bodies, known))
 
 
-def squeeze_more(files: Mapping[str, bytes]) -> dict[str, bytes]:
+def squeeze_more(files: Mapping[str, bytes], streams: Streams | None = None) -> dict[str, bytes]:
     """Return the brotli form of every file that gets smaller by it, as `squeeze` does."""
-    return _each_kind(files, _equally_long_brotli)
+    known = streams or Streams()
+    return _each_kind(files, lambda kind, bodies: _equally_long_brotli(kind, bodies, known))
 
 
 def _each_kind(
@@ -72,10 +69,10 @@ def _kind(name: str) -> str:
     return name if not folders or folders[0] in _SHARED else f"{'*/' * len(folders)}{last}"
 
 
-def _equally_long(bodies: Sequence[bytes]) -> list[bytes]:
+def _equally_long(bodies: Sequence[bytes], streams: Streams) -> list[bytes]:
     """Compress and pad; bodies that are too unequal for one extra field stay as they are."""
     kept = list(bodies)
-    deflated = [_deflated(body) for body in kept]
+    deflated = [streams.of(body, DEFLATE) for body in kept]
     longest = max(len(one) for one in deflated)
     if longest - min(len(one) for one in deflated) > _LONGEST_PAD:
         return kept
@@ -84,26 +81,13 @@ def _equally_long(bodies: Sequence[bytes]) -> list[bytes]:
     ]
 
 
-def _equally_long_brotli(kind: str, bodies: Sequence[bytes]) -> list[bytes]:
+def _equally_long_brotli(kind: str, bodies: Sequence[bytes], streams: Streams) -> list[bytes]:
     """Compress and pad with empty blocks; any difference can be filled up."""
     first = kind in _FIRST or kind.startswith(_ASSETS)
-    open_ended = [_open_ended(body, _BR_FIRST if first else _BR_LATER) for body in bodies]
+    form = BROTLI_FIRST if first else BROTLI_LATER
+    open_ended = [streams.of(body, form) for body in bodies]
     longest = max(len(one) for one in open_ended)
-    return [one + _BR_SKIPPED * (longest - len(one)) + _BR_END for one in open_ended]
-
-
-@lru_cache(maxsize=128)  # The sites of one installation have their sheets and scripts in common.
-def _open_ended(body: bytes, quality: int) -> bytes:
-    """Return brotli data to which something can be added."""
-    worker = brotli.Compressor(quality=quality)
-    data: bytes = worker.process(body) + worker.flush()
-    return data
-
-
-def _deflated(body: bytes) -> bytes:
-    """Return raw deflate data, as small as this library can."""
-    worker = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS, 9)
-    return worker.compress(body) + worker.flush()
+    return [one + _BR_SKIPPED * (longest - len(one)) + BROTLI_END for one in open_ended]
 
 
 def _member(body: bytes, deflated: bytes, pad: int) -> bytes:

@@ -68,6 +68,11 @@ def test_only_the_loopback_answers_and_only_to_its_own_names(tmp_path: Path) -> 
             if line.split()[3] == "0A" and int(line.split()[1][9:], 16) in {chat, console}
         ]
         assert sorted(listening) == sorted(f"0100007F:{port:04X}" for port in (chat, console))
+        # Once it stops nobody waits for it.
+        service.process.send_signal(signal.SIGINT)
+        assert service.process.wait(timeout=30) == 0
+        with pytest.raises(ConnectionRefusedError):
+            _get(chat, f"chat.localhost:{chat}", "/")
 
 
 def test_kill_9_of_the_whole_service_leaves_no_process(tmp_path: Path) -> None:
@@ -91,13 +96,7 @@ def test_a_killed_process_comes_back(tmp_path: Path, role: str) -> None:
     with running_service(tmp_path / "state") as service:
         before = service.children()[role]
         os.kill(before, signal.SIGKILL)
-        until(lambda: service.children().get(role, before) != before)
+        # Nobody is refused meanwhile: who comes now waits for the next process.
         host = f"chat.localhost:{service.visitor_port}"
-        until(lambda: _answers(service.visitor_port, host))
-
-
-def _answers(port: int, host: str) -> bool:
-    try:
-        return _get(port, host, "/") == http.client.OK
-    except OSError:
-        return False
+        assert _get(service.visitor_port, host, "/") == http.client.OK
+        until(lambda: service.children().get(role, before) != before)

@@ -2,7 +2,8 @@
 
 Some forty services start in one run of the tests, and each would migrate the same tables and make
 the same accounts: two seconds of a core. A service with a copy starts as on its second day, and
-makes organisations' files and pages anew. The first day itself: integration/test_run_whole.py.
+makes organisations' files and pages anew; what was compressed of them is kept as on any other day.
+The first day itself: integration/test_run_whole.py.
 """
 
 import atexit
@@ -15,15 +16,23 @@ from typing import Final
 
 from chatsvc.cli.demo import prepare_demo
 from chatsvc.settings.environment import read
+from chatsvc.site.squeezed import SUFFIX
 
 # What decides about the service to be started is not what this process was started with.
 OURS: Final = ("CHATSVC_", "REDIS_", "DJANGO_")
-_MADE_ANEW: Final = "site"
+_SITE: Final = "site"
 
 
 def live_first_day(state: Path) -> None:
     """Put what a first day leaves into `state`, which may be new or empty."""
-    shutil.copytree(_lived(), state, ignore=shutil.ignore_patterns(_MADE_ANEW), dirs_exist_ok=True)
+    lived = _lived()
+
+    def made_anew(folder: str, names: list[str]) -> list[str]:
+        return [
+            name for name in names if Path(folder) == lived / _SITE and not name.endswith(SUFFIX)
+        ]
+
+    shutil.copytree(lived, state, ignore=made_anew, dirs_exist_ok=True)
 
 
 @cache

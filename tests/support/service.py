@@ -81,11 +81,10 @@ class Service:
                 continue
             if int(status[1]) != self.process.pid:
                 continue
-            line = " ".join(words)
-            if "valkey-server" in line or "redis-server" in line:
+            if any("valkey-server" in word or "redis-server" in word for word in words):
                 found["store"] = int(entry.name)
             for role in _ROLES:
-                if line.rstrip().endswith(role):
+                if role in words:
                     found[role] = int(entry.name)
         return found
 
