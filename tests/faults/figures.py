@@ -36,12 +36,16 @@ class Figures:
 
     def hold(self) -> bool:
         """Tell whether every target holds and enough was done."""
+        return self.nothing_wrong() and self.worst_recovery_s <= RECOVERED_WITHIN_S
+
+    def nothing_wrong(self) -> bool:
+        """Tell whether all is well but, perhaps, how long it took."""
         wrong = (
             self.lost + self.duplicates + self.out_of_order + self.resurrected,
             self.two_counsellors + self.unseen + self.foreign + self.broken + self.unrecovered,
         )
         enough = self.messages >= self.minimum and bool(self.faults)
-        return not any(wrong) and enough and self.worst_recovery_s <= RECOVERED_WITHIN_S
+        return not any(wrong) and enough
 
 
 def figures_of(
