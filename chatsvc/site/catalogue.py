@@ -79,7 +79,7 @@ class Texts:
     @property
     def direction(self) -> str:
         """Whether the language runs `ltr` or `rtl`, as CLDR says."""
-        return locale_of(self.language).text_direction
+        return _direction_of(self.language)
 
     @property
     def safety_words(self) -> tuple[str, ...]:
@@ -96,6 +96,12 @@ class Texts:
 def locale_of(language: str) -> Locale:
     """Return what CLDR knows of a tag; `sv-lattlast` counts and runs as `sv` does."""
     return Locale.parse(language.partition("-")[0])
+
+
+@cache  # asked for every text of every page
+def _direction_of(language: str) -> str:
+    direction: str = locale_of(language).text_direction
+    return direction
 
 
 def written(folder: Path = LOCALE) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """What the page behind Hide shows: measures in the other system; their symbols need no words."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from babel.numbers import format_decimal
@@ -19,6 +20,7 @@ class Measure:
     factor: float
     offset: float = 0
 
+    @cache  # noqa: B019 - there are nine measures, and they live as long as the process
     def said(self, language: str) -> str:
         """Return the result for the amount that stands there first, as the language writes it."""
         value = AMOUNT * self.factor + self.offset
