@@ -15,6 +15,7 @@ async def list_colleagues(process: DeskProcess, seats: DeskSeats, held: Held) ->
     Raises:
         TheirError, GoneError, StoreAwayError: See Colleagues.could_take.
     """
+    await seats.known(held)
     at = held.at
     conversation = (await process.driver.load(at.org, at.conversation)).conversation
     could = await _colleagues(process).could_take(
@@ -30,6 +31,7 @@ async def hand_to(process: DeskProcess, seats: DeskSeats, held: Held, staff: str
     Raises:
         TheirError, GoneError, StoreAwayError: See Colleagues.named and Driver.happen.
     """
+    await seats.known(held)
     at, now = held.at, process.clock.now_ms()
     conversation = (await process.driver.load(at.org, at.conversation)).conversation
     meant, free = await _colleagues(process).named(at.org, conversation, at.slot, staff, now)

@@ -32,6 +32,16 @@ Said = (
     | heard.Leave
 )
 
+# What nobody says from a seat that is only named yet after a lost store: it could be a guest's.
+DECIDES: Final = (
+    heard.Extend,
+    heard.Emergency,
+    heard.Handover,
+    heard.Invite,
+    heard.Leave,
+    heard.End,
+)
+
 _REFUSALS: Final[dict[str, ErrorCode]] = {
     "not_yours": "not_yours",
     "stale": "stale",
@@ -100,7 +110,7 @@ async def said(process: DeskProcess, held: Held, seal: Seal, message: Said) -> N
             await _happen(driver, held, happened.MemberStuck(now, at.slot))
         case heard.Extend() | heard.Emergency():
             longer = _lives_longer(message, at.slot, now)
-            await driver.happen(at.org, at.conversation, longer, partial(_may_decide, at.slot))
+            await driver.happen(at.org, at.conversation, longer, partial(may_decide, at.slot))
         case heard.Handover() | heard.Invite() | heard.Leave():
             await _about_people(driver, held, message, now)
         case heard.End():
@@ -108,7 +118,7 @@ async def said(process: DeskProcess, held: Held, seal: Seal, message: Said) -> N
                 at.org,
                 at.conversation,
                 happened.EndedBy(now, "counsellor"),
-                partial(_may_decide, at.slot),
+                partial(may_decide, at.slot),
             )
         case _:
             assert_never(message)
@@ -138,18 +148,22 @@ async def _about_people(
             await _happen(driver, held, happened.Invited(now, at.slot, role))
         case heard.Leave():
             lost = happened.SeatLost(now, at.slot)
-            await driver.happen(at.org, at.conversation, lost, partial(_may_leave, at.slot))
+            await driver.happen(at.org, at.conversation, lost, partial(may_leave, at.slot))
         case _:
             assert_never(message)
 
 
-def _may_decide(slot: Slot, conversation: Conversation) -> None:
+def may_decide(slot: Slot, conversation: Conversation) -> None:
     """How long it lives and when it ends is between the visitor and a counsellor who is in.
 
     Who has accepted and is not let in yet decides nothing: it is about her that is asked.
+
+    Raises:
+        TheirError: `not_yours` for a guest's seat, and for one that is not let in.
+        StoreAwayError: Not yet: whose seat it is nobody has shown since the store was lost (P19).
     """
     if slot in conversation.named:
-        return  # hers until a moment ago: it comes back as soon as her page is heard (P19)
+        raise StoreAwayError
     seat = conversation.taken_seat(slot)
     if seat is None:
         raise TheirError("not_yours", "not let in")
@@ -157,10 +171,21 @@ def _may_decide(slot: Slot, conversation: Conversation) -> None:
         raise TheirError("not_yours", "a guest in this conversation")
 
 
-def _may_leave(slot: Slot, conversation: Conversation) -> None:
-    """Nobody leaves a visitor without a counsellor; for that there are the handover and the end."""
-    if not without_seat(conversation, slot).has_counsellor:
+def may_leave(slot: Slot, conversation: Conversation) -> None:
+    """Nobody leaves a visitor without a counsellor; for that there are the handover and the end.
+
+    Raises:
+        TheirError: `taken_by_other` for the last counsellor.
+        StoreAwayError: Not yet: after a lost store, who would stay could be a guest (P19).
+    """
+    stay = without_seat(conversation, slot)
+    if not stay.has_counsellor:
         raise TheirError("taken_by_other", "the last counsellor stays")
+    leaves = conversation.taken_seat(slot)
+    if leaves is None or leaves.role != "counsellor":
+        return
+    if not any(seat.role == "counsellor" for seat in stay.seats):
+        raise StoreAwayError
 
 
 async def _happen(driver: Driver, held: Held, event: happened.Event) -> None:

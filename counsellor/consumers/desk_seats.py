@@ -67,6 +67,14 @@ class DeskSeats:
         cid = held.at.conversation
         return cid in self._returning or self._held.get(cid) is not held
 
+    async def known(self, held: Held) -> None:
+        """Have this seat in the record again before anything is decided from it (P19).
+
+        Raises:
+            GoneError, TheirError, StoreAwayError: See seats_after_loss.known.
+        """
+        await seats_after_loss.known(self._process, self._owner, held)
+
     def holds(self, cid: ConversationId) -> bool:
         """Whether this desk has a seat there."""
         return cid in self._held

@@ -205,11 +205,14 @@ class DeskTalk:
                 | heard.End()
                 | heard.Stuck()
             ):
-                held = self._seated().own(cid)
+                seats, seal = self._seated(), seal_of(frame.frame)
+                held = seats.own(cid)
                 try:
-                    await desk_says.said(self._process, held, seal_of(frame.frame), message)
+                    if isinstance(message, desk_says.DECIDES):
+                        await seats.known(held)
+                    await desk_says.said(self._process, held, seal, message)
                 except GoneError:
-                    self._seated().doubt(held, say.Gone())
+                    seats.doubt(held, say.Gone())
             case _:
                 assert_never(message)
 

@@ -9,6 +9,7 @@ import msgspec
 
 from anonymity import tickets
 from anonymity.tickets import StaffTicket, TicketError
+from chatsvc.delivery.errors import StoreAwayError
 from chatsvc.delivery.generation import born_ms
 from chatsvc.protocol import events as happened
 from chatsvc.protocol import returning
@@ -17,7 +18,7 @@ from chatsvc.protocol.ids import ConversationId, KeyPackageId, Org, Slot
 from chatsvc.protocol.returning import NewStore
 from chatsvc.protocol.seat import Seat
 from counsellor.consumers.desk_process import DeskProcess
-from counsellor.consumers.held import Owner
+from counsellor.consumers.held import Held, Owner
 
 
 def ticket_of(
@@ -94,3 +95,20 @@ async def restored(
     seat = Seat(slot, owner.staff, KeyPackageId(ticket.key_package), owner.instance, owner.role)
     event = happened.SeatRestored(process.clock.now_ms(), seat)
     return await process.driver.happen(Org(owner.who.organisation), cid, event)
+
+
+async def known(process: DeskProcess, owner: Owner, held: Held) -> None:
+    """Have the record say whose seat this is, for a page that is just being heard.
+
+    Between the visitor's page and the desk's next look a seat is only named: a guest's looks like
+    any other then. Who holds it need not wait for that look.
+
+    Raises:
+        GoneError, TheirError: See Driver.happen.
+        StoreAwayError: Also while the seat is not known: not yet.
+    """
+    at = held.at
+    conversation = (await process.driver.load(at.org, at.conversation)).conversation
+    after = await restored(process, owner, at.conversation, conversation, at.slot, held.ticket)
+    if at.slot in after.named:
+        raise StoreAwayError

@@ -9,10 +9,11 @@ from chatsvc.delivery import keys
 from chatsvc.protocol import control
 from chatsvc.protocol import messages_in as says
 from chatsvc.protocol import messages_out as told
+from chatsvc.protocol.frames import Kind
 from chatsvc.protocol.ids import Door, Slot
 from chatsvc.retention import status as published_status
 from tests.support.desks import Desk
-from tests.support.duty import keys_of
+from tests.support.duty import keys_of, submission
 from tests.support.losses import (
     Loss,
     about_to_be_lost,
@@ -20,6 +21,7 @@ from tests.support.losses import (
     ticket_after,
     tickets_of,
 )
+from tests.support.talks import Talk
 from tests.support.visitors import Page, eventually
 
 
@@ -94,6 +96,58 @@ async def test_a_store_lost_twice_is_come_back_to_twice(loss: Loss) -> None:
     while (await talk.linnea.hears(told.Accepted)).generation != second.generation:
         pass
     await loss.they_talk(talk.linnea)
+
+
+async def _guest_beside(talk: Talk) -> Desk:
+    """An interpreter is let in beside Linnea."""
+    talk.console.signed_in("alva", 9, "interpreter")
+    alva = Desk(talk.console, "alva")
+    talk.pages.append(alva)
+    await alva.open()
+    alva.tell(says.ConsoleHello(v=1, desk=says.Desk(instance=alva.instance)))
+    alva.tell(says.Duty(state="on"))
+    await alva.hears(told.DutyIs)
+    alva.bring_key_package()
+    while (await alva.hears(told.KeyPackages)).unused < 1:
+        pass
+    talk.linnea.tell(says.Invite(role="interpreter"), talk.visitor.cid)
+    while not (await alva.hears(told.InvitationList)).entries:
+        pass
+    await alva.accept(talk.visitor.cid)
+    add = await talk.visitor.hears(told.Add)
+    talk.visitor.frame(Kind.COMMIT, submission(talk.visitor, 1, add, ()))
+    await talk.visitor.hears(told.CommitOk)
+    return alva
+
+
+async def test_a_guest_ends_nothing_before_her_own_seat_is_back_either(loss: Loss) -> None:
+    talk = loss.talk
+    alva = await _guest_beside(talk)
+    ticket = await ticket_after(talk.visitor, 3)
+    loss.lose()
+    # Each desk has looked and looks again in a second: until then both seats are only named.
+    await alva.hears(told.StoreAway)
+    await talk.linnea.hears(told.StoreAway)
+    await loss.visitor_back(ticket, 1, 2, epoch=2)
+    alva.tell(says.End(), talk.visitor.cid)
+    here = told.PresenceOf(slot=2, state="present")
+    while await talk.visitor.hears(told.PresenceOf) != here:
+        pass
+    assert (await alva.hears(told.Error)).code == "not_yours"
+    assert (await talk.linnea.hears(told.Accepted)).slot == 1
+
+
+async def test_the_counsellor_herself_need_not_wait_for_the_next_look(loss: Loss) -> None:
+    talk = loss.talk
+    ticket = await ticket_after(talk.visitor, 2)
+    loss.lose()
+    await talk.linnea.hears(told.StoreAway)
+    await loss.visitor_back(ticket, 1)
+    talk.linnea.tell(says.Invite(role="counsellor"), talk.visitor.cid)
+    assert (await talk.linnea.hears(told.Accepted)).slot == 1
+    assert (await talk.linnea.hears(told.Asked)).what == "invitation"
+    talk.linnea.tell(says.End(), talk.visitor.cid)
+    await talk.visitor.hears(told.Ended)
 
 
 async def test_a_page_of_hers_that_was_away_comes_back_with_its_ticket(loss: Loss) -> None:
