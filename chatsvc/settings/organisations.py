@@ -62,12 +62,17 @@ class Door(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Number(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"purpose": "for"}):
-    """A telephone number of last resort; texts per language tag."""
+    """A telephone number of last resort; texts per language tag.
+
+    Attributes:
+        age_from: from which age somebody answers there; None: everybody is answered.
+    """
 
     number: str
     name: ByLanguage
     hours: ByLanguage
     purpose: ByLanguage
+    age_from: Annotated[int, msgspec.Meta(ge=LEAST_AGE, le=GROWN_UP)] | None = None
 
 
 class Contact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

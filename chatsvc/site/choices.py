@@ -65,8 +65,11 @@ def _spoken(entries: Iterable[Entry]) -> tuple[str, ...]:
 
 
 def _sorts(one: Entry, needs: list[str], spoken: tuple[str, ...]) -> Iterable[str]:
-    """Everything that an entry answers to; where nobody knows its languages it answers to all."""
-    tags = {_base(tag) for tag in one.languages}
+    """Everything that an entry answers to.
+
+    Where nobody knows its languages, or an interpreter can be had, it answers to all of them.
+    """
+    tags = set() if one.facts.get("interpreter") else {_base(tag) for tag in one.languages}
     youngest, oldest = one.age_from or 0, AGES[-1][1] if one.age_to is None else one.age_to
     yield from (f"n{at}" for at, need in enumerate(needs) if need in one.needs)
     yield from (

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from chatsvc.settings.organisations import Organisation
+from chatsvc.settings.organisations import Number, Organisation
 from chatsvc.site.catalogue import Texts
 from chatsvc.site.directory import Directory, Entry
 from chatsvc.site.tonight import PROFESSIONAL, Line, Say, lines_of
@@ -14,6 +14,7 @@ KINDS: Final = ("minor", "relative", "professional", "other")
 # Answers mostly children by name; everybody else for the young has an age that ends.
 CHILDREN: Final = "bris"
 RELATIVE: Final = "relative"
+OF_AGE: Final = 18
 # Whom an age is said for: the two who tell what happens to themselves.
 SELF: Final = ("own", "buys")
 
@@ -39,11 +40,14 @@ class Reading:
         kind: one of `KINDS`.
         ages: from which age the organisation's receptions answer.
         lines: who else answers people of this kind, as the directory orders them.
+        numbers: the numbers of last resort, without those that answer grown-ups only where a child
+            reads: a child who is turned away does not call again.
     """
 
     kind: str
     ages: tuple[Age, ...]
     lines: tuple[Line, ...]
+    numbers: tuple[Number, ...]
 
 
 def addresses() -> dict[str, str]:
@@ -56,7 +60,13 @@ def reading(
 ) -> Reading:
     """Put together what stands on one page in one language."""
     wanted = [one for one in directory.entries if _is_for(kind, one)]
-    return Reading(kind, ages(organisation), lines_of(wanted, organisation, directory, texts, say))
+    lines = lines_of(wanted, organisation, directory, texts, say)
+    numbers = [one for one in organisation.numbers if kind != "minor" or _answers_children(one)]
+    return Reading(kind, ages(organisation), lines, tuple(numbers))
+
+
+def _answers_children(number: Number) -> bool:
+    return number.age_from is None or number.age_from < OF_AGE
 
 
 def ages(organisation: Organisation) -> tuple[Age, ...]:

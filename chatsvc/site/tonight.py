@@ -17,6 +17,12 @@ from chatsvc.site.weekly import weekly
 # What may be said of a call; each has its own "no" where "no" is worth knowing.
 WAYS: Final = ("voice", "chat", "sms")
 FACTS: Final = ("free", "on_bill", "asks_name", "must_report")
+# Said only where it is so: to who does not write Swedish it decides whether to call at all.
+HELPS: Final = ("interpreter",)
+# What these are for, to who does not read the directory's Swedish: they stand on every such page.
+OWN_WORDS: Final = ("bris", "socjour", "egen")
+# The number that connects to a socialjour: it must be asked for by its name.
+CONNECTS: Final = "112"
 PROFESSIONAL: Final = "professional"
 # By need, the nearest to each heading first; "professional" is another page's business.
 AFTER_BOTH: Final = ("social", "crime", "hbtqi", "dependence", "images", "honour", "danger")
@@ -155,13 +161,14 @@ def _under(entry: Entry, order: tuple[str, ...]) -> str | None:
 def _line(entry: Entry, number: Number | None, texts: Texts, say: Say) -> Line:
     swedish = texts.language.startswith("sv")
     own = (entry.for_whom, entry.happens, entry.hours_text) if swedish else ()
+    purpose = _own_words(entry, texts) if number is None else say(number, "purpose")
     return Line(
         key=entry.key,
         name=entry.name if number is None or swedish else say(number, "name"),
         number=entry.number,
         dialled=digits(entry.number),
         site=entry.site,
-        purpose="" if number is None else say(number, "purpose"),
+        purpose=purpose,
         swedish=tuple(one for one in own if one),
         # An organisation that has no directory yet wrote its numbers' hours by hand.
         hours=hours(entry, texts) if entry.hours or number is None else say(number, "hours"),
@@ -172,6 +179,15 @@ def _line(entry: Entry, number: Number | None, texts: Texts, say: Say) -> Line:
         checked=_checked(entry, texts),
         sure=entry.checked is not None,
     )
+
+
+def _own_words(entry: Entry, texts: Texts) -> str:
+    """What a number of the core is for, where the organisation's file does not say it."""
+    if not entry.core or entry.key not in OWN_WORDS:
+        return ""
+    said, ask = texts.text(f"core.{entry.key}"), texts.text("core.socjour.ask")
+    by_name = entry.key == "socjour" and digits(entry.number) == CONNECTS
+    return f"{said} {ask}" if by_name else said
 
 
 def digits(number: str) -> str:
@@ -210,7 +226,7 @@ def _people(entry: Entry, texts: Texts) -> str:
 
 
 def _facts(entry: Entry) -> list[str]:
-    ways = [f"fact.{way}" for way in WAYS if entry.facts.get(way)]
+    ways = [f"fact.{way}" for way in (*WAYS, *HELPS) if entry.facts.get(way)]
     sure = [
         f"fact.{fact}" if entry.facts[fact] else f"fact.{fact}.no"
         for fact in FACTS

@@ -30,6 +30,7 @@ FACTS: Final[Mapping[str, Promise]] = {
     "voice": _("Tar emot samtal"),
     "chat": _("Har chatt"),
     "sms": _("Tar emot sms"),
+    "interpreter": _("Tar in tolk"),
     "free": _("Gratis att ringa"),
     "on_bill": _("Syns på telefonräkningen"),
     "asks_name": _("Frågar efter namn"),

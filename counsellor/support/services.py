@@ -35,7 +35,8 @@ class SeedEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     for_whom: str = ""
     age_from: int | None = None
     age_to: int | None = None
-    languages: tuple[str, ...] = ("sv",)
+    # Empty: no source says. "Svenska" would turn away who writes something else.
+    languages: tuple[str, ...] = ()
     facts: dict[str, bool] = {}
     happens: str = ""
     core: bool = False

@@ -14,6 +14,7 @@ const SAID: readonly (readonly [fact: string, value: boolean, phrase: string])[]
   ["on_bill", false, "not_on_bill"],
   ["asks_name", true, "asks_name"],
   ["asks_name", false, "no_name"],
+  ["interpreter", true, "interpreter"],
   ["must_report", true, "must_report"],
 ];
 

@@ -208,6 +208,7 @@ def test_an_entry_answers_to_its_needs_ages_and_languages() -> None:
         one("grown", age_from=18, languages=("sv", "ar", "sv-lattlast")),
         one("both", needs=("violence", "sex")),
         one("alone", needs=("sex",)),
+        one("helped", needs=("sex",), languages=("sv",), facts={"interpreter": True}),
     )
     assert [name for _, name in found.needs] == ["Våld och hot", "Sex mot ersättning"]
     assert [name for _, name in found.languages] == ["svenska", "arabiska"]
@@ -216,6 +217,7 @@ def test_an_entry_answers_to_its_needs_ages_and_languages() -> None:
         "grown": "n0 a2 a3 l0 l1",
         "both": "n0 n1 a0 a1 a2 a3 l0 l1",
         "alone": "n1 a0 a1 a2 a3 l0 l1",
+        "helped": "n1 a0 a1 a2 a3 l0 l1",
     }
 
 

@@ -1,15 +1,17 @@
 """Pages to read before writing: minors, relatives, professionals, others; plain HTML."""
 
 import re
+import tomllib
 from datetime import timedelta
 from html import unescape
+from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
 import msgspec
 import pytest
 
-from chatsvc.settings.organisations import Door, Organisation
+from chatsvc.settings.organisations import Door, Number, Organisation
 from chatsvc.site.build import NOTHING_DECIDED, Decided, build_site
 from chatsvc.site.catalogue import load_texts
 from chatsvc.site.pages import CARD, SAID_THERE
@@ -82,6 +84,24 @@ def test_whoever_is_under_18_reads_what_telling_a_name_leads_to_and_who_answers_
     assert "Vet vi inte vem du är kan vi inte anmäla." in html
     assert {"bris", "killar"} <= set(keys(html))
     assert "nmt" not in keys(html)
+
+
+def test_a_child_is_sent_to_no_number_that_answers_grown_ups_only(tmp_path: Path) -> None:
+    men = Number("020-80 80 80", {"sv": "För män"}, {}, {}, age_from=18)
+    girls = Number("020-57 70 70", {"sv": "Heder"}, {}, {}, age_from=13)
+    more = msgspec.structs.replace(DEMO, numbers=(*DEMO.numbers, men, girls))
+    site = built(tmp_path, more)
+    for kind in KINDS:
+        html = page(site, kind, "ar")
+        assert (men.number in html) is (kind != "minor")
+        assert girls.number in html
+        assert "020-50 50 50" in html
+
+
+def test_the_demo_knows_who_answers_men_from_18_only() -> None:
+    demo = tomllib.loads(files("chatsvc.cli").joinpath("demo.toml").read_text(encoding="utf-8"))
+    limited = {one["number"]: one["age_from"] for one in demo["numbers"] if "age_from" in one}
+    assert limited == {"020-80 80 80": 18}
 
 
 def test_the_age_rules_are_the_organisations_own(tmp_path: Path) -> None:

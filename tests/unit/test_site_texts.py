@@ -32,7 +32,7 @@ from chatsvc.site.pages import (
 )
 from chatsvc.site.readings import KINDS
 from chatsvc.site.rights import QUESTIONS
-from chatsvc.site.tonight import AFTER_BOTH, FACTS, NEEDS, WAYS
+from chatsvc.site.tonight import AFTER_BOTH, FACTS, HELPS, NEEDS, OWN_WORDS, WAYS
 
 ROOT: Final = Path(__file__).parents[2]
 UI: Final = ROOT / "chatsvc" / "web" / "ui"
@@ -61,7 +61,8 @@ def used_by_templates() -> set[str]:
     put_together |= {f"tonight.{kind}.title" for kind in NEEDS}
     put_together |= {f"tonight.{kind}.{part}" for kind in NEEDS for part in ("one", "two")}
     put_together |= {f"need.{need}" for needs in NEEDS.values() for need in (*needs, *AFTER_BOTH)}
-    put_together |= {f"fact.{one}" for one in (*WAYS, *FACTS)}
+    put_together |= {f"fact.{one}" for one in (*WAYS, *HELPS, *FACTS)}
+    put_together |= {f"core.{one}" for one in OWN_WORDS}
     put_together |= {f"fact.{one}.no" for one in FACTS}
     put_together |= {f"{kind}.title" for kind in PLACES}
     asked = [one for questions in QUESTIONS.values() for one in questions]

@@ -100,6 +100,30 @@ def test_the_core_is_whole_on_every_page_in_the_directorys_order(site: Path) -> 
         assert core == ["sos", "mind", "vard", "bris", "kfl", "socjour", "egen"]
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_whoever_reads_no_swedish_reads_what_each_number_of_the_core_is_for(language: str) -> None:
+    texts = load_texts(language)
+    core = lines(made("mika", language=language))
+    for key in ("bris", "socjour", "egen"):
+        assert texts.text(f"core.{key}") in core[key].purpose
+    assert core["socjour"].purpose.endswith(texts.text("core.socjour.ask"))
+    own = msgspec.structs.replace(DIRECTORY.entries[5], number="010-555 01 12")
+    elsewhere = lines(made("mika", Directory((own,)), language))["socjour"]
+    assert elsewhere.purpose == texts.text("core.socjour"), "only 112 connects to it by name"
+    assert lines(made("mika", Directory((only(key="bris"),)), language))["bris"].purpose == ""
+
+
+def test_an_interpreter_is_said_where_there_is_one_and_never_that_there_is_none() -> None:
+    for known, said in ((True, True), (False, False), (None, False)):
+        facts = {} if known is None else {"interpreter": known}
+        line = lines(
+            made("mika", Directory((only(facts=facts, number="1", checked="2026-11-02"),)))
+        )
+        one = line["one"]
+        assert ("fact.interpreter" in dict(one.facts)) is said
+        assert "fact.interpreter" not in dict(one.unknown)
+
+
 def test_every_entry_shows_its_hours_its_check_and_what_is_known_of_a_call(site: Path) -> None:
     said = entry(page(site, MIKA), "kfl")
     for part in ("020-50 50 50", "Dygnet runt", "Samtal · Gratis", "Kontrollerat 2 november 2026"):

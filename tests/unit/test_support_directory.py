@@ -85,6 +85,12 @@ def test_the_seed_holds_the_core_and_nothing_outside_the_closed_lists() -> None:
         assert not any(word in words for word in ("prostitu", "torsk", "offer ", "eskort"))
 
 
+def test_the_seed_claims_no_language_and_knows_who_brings_in_an_interpreter() -> None:
+    entries = {one.key: one for one in seed_entries()}
+    assert {one.languages for one in entries.values()} == {()}, "no source says (domain.md 9.1)"
+    assert [key for key, one in entries.items() if one.facts.get("interpreter")] == ["kfl"]
+
+
 @pytest.mark.django_db
 def test_a_seeded_directory_shows_the_core_alone_and_lists_the_rest_for_checking() -> None:
     assert seed("demo") == len(seed_entries())

@@ -130,6 +130,14 @@ describe("a card", () => {
     expect(hoursIn(UNKNOWN, ro)).toBe("Kontorstid.");
   });
 
+  it("says in every language that an interpreter can be had", () => {
+    for (const language of Object.keys(PHRASES)) {
+      const wording = wordingFor(language, PHRASES);
+      const said = (has: boolean): string => happensIn(entry({ facts: { interpreter: has }, happens: "" }), wording);
+      expect([said(true).length > 5, said(false)], language).toEqual([true, ""]);
+    }
+  });
+
   it("claims nothing of an entry that nobody vouches for, and nothing that nobody knows", () => {
     const sv = wordingFor("sv", PHRASES);
     expect(happensIn(entry({ overdue: true }), sv)).toBe("Någon svarar och lyssnar.");
@@ -140,7 +148,7 @@ describe("a card", () => {
   });
 
   it("may be said in every language, with every known fact and the longest texts of a directory", () => {
-    const full = entry({ name: "ö".repeat(120), happens: "ö".repeat(300), hours_text: "ö".repeat(160), facts: { free: true, on_bill: true, asks_name: true, must_report: true } });
+    const full = entry({ name: "ö".repeat(120), happens: "ö".repeat(300), hours_text: "ö".repeat(160), facts: { free: true, on_bill: true, asks_name: true, interpreter: true, must_report: true } });
     for (const language of Object.keys(PHRASES)) {
       for (const one of [...DIRECTORY.entries, full, { ...full, hours: [0, 1, 2, 3, 4, 5, 6].map((day) => [day, 500 + day, 1000] as const) }]) {
         const card = supportCard(one, wordingFor(language, PHRASES));
