@@ -1,5 +1,6 @@
 """The Tonight page in a real browser: where nobody of us answers, somebody else is one tap away."""
 
+import pytest
 from playwright.async_api import Browser, expect
 
 from tests.support.played_page import talk, visiting
@@ -74,6 +75,24 @@ async def test_without_scripts_it_is_complete_and_leads_back(
         await expect(page.get_by_text("Du får säga att du vill dö.")).to_be_visible()
         await page.get_by_test_id("tonight-back").click()
         await page.wait_for_url(f"{site.origin}/sv/")
+
+
+@pytest.mark.parametrize("way", ["forward", "reload"])
+async def test_whoever_comes_back_to_the_page_does_not_see_what_was_chosen_on_it(
+    browser: Browser, site: ServedSite, way: str
+) -> None:
+    async with visiting(browser) as (page, _complaints):
+        await page.goto("about:blank")
+        await page.goto(f"{site.origin}/sv/1/2/")
+        await page.locator(".picks summary").click()
+        await page.locator(".picks [name=need]").nth(2).check()
+        await expect(page.locator(".picks [name=need]").first).not_to_be_checked()
+        if way == "reload":
+            await page.reload()
+        else:
+            await page.go_back()
+            await page.go_forward()
+        await expect(page.locator(".picks [name=need]").first).to_be_checked()
 
 
 async def test_after_the_end_who_answers_tonight_opens_in_place_and_the_plan_stays(

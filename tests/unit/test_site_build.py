@@ -145,6 +145,15 @@ def test_what_is_written_stays_out_of_the_browsers_own_services(site: Path) -> N
             assert word in one
 
 
+def test_no_field_or_choice_is_kept_by_a_browser_that_comes_back_to_the_page(site: Path) -> None:
+    found = 0
+    for name, html in pages(site).items():
+        for one in re.findall(r"<(?:input|textarea|select)\b[^>]*>", html):
+            assert 'autocomplete="off"' in one, f"{name}: {one}"
+            found += 1
+    assert found > 20, "fields, choices and ticks"
+
+
 def test_exit_comes_first_then_hide_then_the_skip_link(site: Path) -> None:
     for html in pages(site).values():
         links = re.findall(r'<a class="(\w+)"', html)

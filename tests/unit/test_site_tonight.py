@@ -242,7 +242,10 @@ def test_it_can_be_chosen_by_need_age_and_language_and_nothing_is_hidden_before_
     site: Path, place: str, language: str
 ) -> None:
     html = page(site, place, language)
-    found = [re.findall(rf'<input type="radio" name="{row}"([^>]*)>', html) for row in ROWS]
+    found = [
+        re.findall(rf'<input type="radio" autocomplete="off" name="{row}"([^>]*)>', html)
+        for row in ROWS
+    ]
     rows = [row for row in found if row]
     # Everything is chosen first, and each further choice is one that an entry answers to.
     assert [row[0] for row in rows] == [" checked"] * len(rows)

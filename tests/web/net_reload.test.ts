@@ -37,6 +37,19 @@ test("before Start nothing is kept; while waiting it is, and says nothing in the
   expect(tab.client.snapshot).toMatchObject({ draft: "mitt hemliga utkast", path: "own", keeps: true });
 });
 
+test("whoever puts the phone away in mid-word has the draft kept at once", async () => {
+  const tab = new Tab();
+  await tab.start();
+  await tab.world.clock.advance(500);
+  tab.client.setVisible(true);
+  tab.client.keepDraft("mitt i ett o");
+  tab.client.setVisible(false);
+  await quiet(tab.kept);
+  await tab.reload();
+  await tab.world.clock.until("waiting again", () => tab.client.snapshot.phase === "waiting");
+  expect(tab.client.snapshot.draft).toBe("mitt i ett o");
+});
+
 test("what the next page of this tab would say in its first moment is what this one says when it leaves", async () => {
   const tab = new Tab();
   await tab.start();

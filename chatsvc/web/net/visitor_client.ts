@@ -128,6 +128,11 @@ class Visitor extends VisitorBase implements VisitorClient {
     if (visible === this.visible) return;
     this.visible = visible;
     this.sayPresence();
+    if (!visible && this.draftTimer.isSet()) {
+      // A phone that somebody locks or puts away in mid-word may never run this page again.
+      this.draftTimer.stop();
+      this.talk.touch();
+    }
     if (visible && this.conversation !== null && !this.over) this.probe.begin();
     else this.probe.stop();
   }
