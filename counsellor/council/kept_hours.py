@@ -1,13 +1,13 @@
 """Opening hours that were promised in a period, from the plan, beside what was kept."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from counsellor.mapping.periods import Past
 from counsellor.mapping.queries import totals
 from counsellor.shifts.models import OpeningException, OpeningHours
-from counsellor.shifts.opening import OtherDay, local_day, openings
+from counsellor.shifts.opening import OtherDay, WeeklyHours, local_day, openings
 from counsellor.shifts.queries import as_hours
 
 _MEASURE: Final = "open_minutes"
@@ -40,7 +40,7 @@ def hours_of(organisation: str, doors: tuple[str, ...], period: Past) -> tuple[H
 
 def _promised_minutes(organisation: str, door: str, period: Past) -> int:
     own = {"organisation": organisation, "door": door}
-    weekly = [as_hours(row) for row in OpeningHours.objects.filter(**own)]
+    weekly = [_promised(row) for row in OpeningHours.objects.filter(**own)]
     others = [
         OtherDay(row.day, row.from_minute, row.to_minute)
         for row in OpeningException.objects.filter(**own)
@@ -51,6 +51,16 @@ def _promised_minutes(organisation: str, door: str, period: Past) -> int:
         _minutes(max(one.starts, period.begins), min(one.ends, period.ends))
         for one in openings(weekly, others, first, days)
     )
+
+
+def _promised(row: OpeningHours) -> WeeklyHours:
+    """A row that was taken away promised what it said, until then."""
+    hours, removed = as_hours(row), row.removed_on
+    return hours if removed is None else replace(hours, valid_until=_first(row, removed))
+
+
+def _first(row: OpeningHours, removed: date) -> date:
+    return removed if row.valid_until is None else min(removed, row.valid_until)
 
 
 def _minutes(begins: datetime, ends: datetime) -> int:

@@ -25,6 +25,8 @@ from counsellor.mapping.queries import lost_stores, totals
 from counsellor.mapping.releases import released
 from counsellor.mapping.shown import WHOLE, Shown, Whose
 from counsellor.mapping.words import language_name
+from counsellor.shifts.hours_services import KEPT
+from counsellor.shifts.opening import local_day
 
 
 class NothingYetError(Exception):
@@ -148,7 +150,7 @@ def year_of(organisation: Organisation, year: int, now: datetime) -> Year:
             for door in look.names
             if ("wait", door) in sections
         },
-        hours=hours_of(organisation.id, tuple(doors), _covered(over)),
+        hours=_hours(organisation.id, tuple(doors), _covered(over), now),
         entries={kind: tuple(Entry.objects.filter(**own, kind=kind)) for kind in Entry.Kind.values},
         failed=failed_in(organisation.id, _covered(over)),
         lost=len(lost_stores(organisation.id, over[0].begins, over[-1].ends)),
@@ -163,6 +165,14 @@ def failed_in(organisation: str, period: Past) -> int:
     """Return how many deletions left something or came late: about us, so exact."""
     counted = totals(organisation, period.begins, period.ends)
     return sum(counted.get((NO_DOOR, f"sweep_{what}"), 0) for what in ("left", "late"))
+
+
+def _hours(
+    organisation: str, doors: tuple[str, ...], period: Past, now: datetime
+) -> tuple[Hours, ...]:
+    """Return every door's hours; none of a time of whose promises not all are kept any more."""
+    known = local_day(period.begins) >= local_day(now) - KEPT
+    return hours_of(organisation, doors, period) if known else ()
 
 
 def _covered(over: Sequence[Past]) -> Past:

@@ -11,7 +11,7 @@ from counsellor.decisions.policy import utc
 from counsellor.directory.services import forget_devices
 from counsellor.escalation.services import forget_boards, forget_old
 from counsellor.mapping.services import forget_batches
-from counsellor.shifts.hours_services import forget_other_days
+from counsellor.shifts.hours_services import forget_hours
 from counsellor.shifts.opening import local_day
 from counsellor.shifts.services import forget_shifts
 from counsellor.steering.services import end_steering
@@ -27,7 +27,7 @@ def delete_overdue(organisation: str, now_ms: int) -> Mapping[str, int]:
         "debriefs": end_old(organisation, now),
         "devices": forget_devices(organisation, now),
         "escalations": forget_old(organisation, now_ms),
-        "hours": forget_other_days(organisation, local_day(now)),
+        "hours": forget_hours(organisation, local_day(now)),
         "shifts": forget_shifts(organisation, now),
         "sign_ins": forget_expired(now_ms),
         "steering": end_steering(organisation, now),

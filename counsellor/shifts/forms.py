@@ -164,15 +164,19 @@ class OtherDayForm(forms.Form):
     begins = _time(label=_("Från (tomt: stängt)"), required=False)
     ends = _time(label=_("Till"), required=False)
 
-    def __init__(self, data: object, organisation: Organisation) -> None:
-        """Offer this organisation's doors."""
+    def __init__(self, data: object, organisation: Organisation, today: date) -> None:
+        """Offer this organisation's doors; check against the day it is at the reception."""
         super().__init__(data)  # type: ignore[arg-type]
+        self._today = today
         doors = [(door, one.name) for door, one in organisation.doors.items()]
         self.fields["door"].choices = doors  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        """Both times or none; and long enough that somebody is let in."""
+        """Both times or none; long enough that somebody is let in; what was promised stays."""
         said = super().clean() or {}
+        day = said.get("day")
+        if day is not None and day < self._today:
+            self.add_error("day", _("Den dagen har varit."))
         _lets_somebody_in(said.get("begins"), said.get("ends"))
         if (said.get("begins") is None) != (said.get("ends") is None):
             raise forms.ValidationError(_("Skriv båda tiderna, eller ingen om det är stängt."))

@@ -13,13 +13,16 @@ from django.db.models import Model
 from counsellor.shifts.forms import minutes
 from counsellor.shifts.models import LanguageHours, OnCall, OpeningException, OpeningHours
 
-# A day that is over says nothing after the plan of the next year was made.
-KEPT: Final = timedelta(days=395)
+# The report says which hours were promised and which were kept, three years back.
+KEPT: Final = timedelta(days=1127)
 
 
 @transaction.atomic
-def add_hours(organisation: str, said: Mapping[str, Any]) -> bool:
-    """Add a row for each chosen weekday: opening hours, or hours of a language; whether any."""
+def add_hours(organisation: str, said: Mapping[str, Any], today: date) -> bool:
+    """Add a row for each chosen weekday: opening hours, or hours of a language; whether any.
+
+    They count from today on: what nobody could read on a day was not promised on it.
+    """
     made = False
     for weekday in said["weekdays"]:
         row = {
@@ -28,7 +31,7 @@ def add_hours(organisation: str, said: Mapping[str, Any]) -> bool:
             "weekday": weekday,
             "from_minute": minutes(said["begins"]),
             "to_minute": minutes(said["ends"]),
-            "valid_from": said["valid_from"],
+            "valid_from": max(said["valid_from"], today),
             "valid_until": said["valid_until"],
         }
         if said["language"]:
@@ -50,14 +53,16 @@ def add_other_day(organisation: str, said: Mapping[str, Any], today: date) -> bo
         from_minute=None if begins is None else minutes(begins),
         to_minute=None if ends is None else minutes(ends),
     )
-    forget_other_days(organisation, today)
+    forget_hours(organisation, today)
     return made
 
 
-def forget_other_days(organisation: str, today: date) -> int:
-    """Delete days with other hours that are over for long enough; how many."""
-    rows = OpeningException.objects.filter(organisation=organisation, day__lt=today - KEPT)
-    return rows.delete()[0]
+def forget_hours(organisation: str, today: date) -> int:
+    """Delete removed hours, and days with other hours, that are over for long enough; how many."""
+    own, before = {"organisation": organisation}, today - KEPT
+    days, _ = OpeningException.objects.filter(**own, day__lt=before).delete()
+    hours, _ = OpeningHours.objects.filter(**own, removed_on__lt=before).delete()
+    return days + hours
 
 
 def add_on_call(organisation: str, said: Mapping[str, Any]) -> bool:
@@ -72,10 +77,19 @@ def add_on_call(organisation: str, said: Mapping[str, Any]) -> bool:
     return True
 
 
-def remove_row(kind: type[Model], organisation: str, row: int) -> bool:
-    """Remove one row; False when somebody has done so before, or it is not this organisation's."""
-    gone, _ = kind._default_manager.filter(organisation=organisation, pk=row).delete()  # noqa: SLF001  Django's public name
-    return gone > 0
+def remove_row(kind: type[Model], organisation: str, row: int, today: date) -> bool:
+    """Remove one row; False when somebody has done so before, or it is not this organisation's.
+
+    Hours that were promised on a day before stay as promised until today: the report reads them.
+    """
+    found = kind._default_manager.filter(organisation=organisation, pk=row)  # noqa: SLF001  Django's public name
+    if kind is OpeningHours:
+        found = found.filter(removed_on=None)
+        if found.filter(valid_from__lt=today).update(removed_on=today):
+            return True
+    elif kind is OpeningException:
+        found = found.filter(day__gte=today)
+    return found.delete()[0] > 0
 
 
 def _added(kind: type[Model], **row: object) -> bool:

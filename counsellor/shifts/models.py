@@ -131,7 +131,11 @@ class Weekly(models.Model):
 
 
 class OpeningHours(Weekly):
-    """When a door takes visitors in."""
+    """When a door takes visitors in. What was promised stays for the report, also when it ends."""
+
+    # The last day on which it was promised; empty while it counts. Three years and a month after
+    # it; so the row.
+    removed_on = models.DateField(null=True)
 
     def __str__(self) -> str:
         """Say which door and weekday."""
@@ -152,7 +156,7 @@ class LanguageHours(Weekly):
 class OpeningException(models.Model):
     """One day on which other hours count: a holiday, an extra evening."""
 
-    # Whose door. Thirteen months after the day; so the row.
+    # Whose door. Three years and a month after the day, for the report; so the row.
     organisation = models.CharField(max_length=64)
     # Which door. As the row.
     door = models.CharField(max_length=32)

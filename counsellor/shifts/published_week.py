@@ -27,7 +27,8 @@ def published_week(organisation: str, today: date) -> dict[str, Week]:
 
     counts = Q(valid_from__lte=today) & (Q(valid_until=None) | Q(valid_until__gte=today))
     order = ("weekday", "from_minute", "id")
-    for hours in OpeningHours.objects.filter(counts, organisation=organisation).order_by(*order):
+    promised = OpeningHours.objects.filter(counts, organisation=organisation, removed_on=None)
+    for hours in promised.order_by(*order):
         of(hours.door)["open"].append(_span(hours))
     for read in LanguageHours.objects.filter(counts, organisation=organisation).order_by(*order):
         of(read.door)["languages"].setdefault(read.language, []).append(_span(read))

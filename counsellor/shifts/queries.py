@@ -54,7 +54,7 @@ def door_hours(organisation: Organisation, now: datetime) -> dict[str, DoorHours
 def door_plans(organisation: str, now: datetime) -> dict[str, DoorPlan]:
     """The days to come at each door that has a row of opening hours."""
     first = local_day(now)
-    weekly = _weekly(OpeningHours.objects.filter(organisation=organisation))
+    weekly = _weekly(OpeningHours.objects.filter(organisation=organisation, removed_on=None))
     others: dict[str, list[OtherDay]] = {}
     days = OpeningException.objects.filter(
         organisation=organisation, day__gte=first - timedelta(days=1)

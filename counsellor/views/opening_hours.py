@@ -1,5 +1,6 @@
 """/schema/tider: opening hours, language hours, other days and the telephones in readiness."""
 
+from datetime import date
 from http import HTTPStatus
 from typing import Final
 
@@ -51,7 +52,7 @@ def opening_hours(request: HttpRequest) -> HttpResponse:
         kind, row = KINDS.get(request.POST.get("kind", "")), request.POST.get("row", "")
         if kind is not None and row.isascii() and row.isdigit() and len(row) < 16:  # noqa: PLR2004
             with transaction.atomic():
-                if remove_row(kind, organisation.id, int(row)):
+                if remove_row(kind, organisation.id, int(row), _today()):
                     note_deed(request, Deed.HOURS_CHANGED, f"remove:{row}", CLOCK.now_ms())
         return HttpResponseRedirect(HERE)
     made = _forms(request, do)
@@ -67,12 +68,15 @@ def opening_hours(request: HttpRequest) -> HttpResponse:
 def _add(organisation: str, form: forms.Form) -> bool:
     match form:
         case HoursForm():
-            return add_hours(organisation, form.cleaned_data)
+            return add_hours(organisation, form.cleaned_data, _today())
         case OtherDayForm():
-            today = local_day(at_ms(CLOCK.now_ms()))
-            return add_other_day(organisation, form.cleaned_data, today)
+            return add_other_day(organisation, form.cleaned_data, _today())
         case _:
             return add_on_call(organisation, form.cleaned_data)
+
+
+def _today() -> date:
+    return local_day(at_ms(CLOCK.now_ms()))
 
 
 def _forms(request: HttpRequest, bound: str = "") -> dict[str, forms.Form]:
@@ -83,7 +87,7 @@ def _forms(request: HttpRequest, bound: str = "") -> dict[str, forms.Form]:
 
     return {
         "hours": HoursForm(data("hours"), organisation),
-        "other": OtherDayForm(data("other"), organisation),
+        "other": OtherDayForm(data("other"), organisation, _today()),
         "call": OnCallForm(data("call")),  # type: ignore[arg-type]
     }
 
@@ -93,7 +97,6 @@ def _page(
 ) -> HttpResponse:
     organisation, role = organisation_of(request), staff_of(request).role
     own = {"organisation": organisation.id}
-    today = local_day(at_ms(CLOCK.now_ms()))
     context = {
         "organisation": organisation,
         "assets": page_assets(),
@@ -101,9 +104,9 @@ def _page(
         "is_supervisor": role == Role.SUPERVISOR,
         "stated": [door for door in organisation.doors.values() if door.talk_minutes],
         "weekdays": dict(WEEKDAYS),
-        "hours": OpeningHours.objects.filter(**own),
+        "hours": OpeningHours.objects.filter(**own, removed_on=None),
         "languages": LanguageHours.objects.filter(**own),
-        "others": OpeningException.objects.filter(**own, day__gte=today),
+        "others": OpeningException.objects.filter(**own, day__gte=_today()),
         "numbers": OnCall.objects.filter(**own),
         "forms": made or _forms(request),
         "refused": status != HTTPStatus.OK,

@@ -136,7 +136,9 @@ def _page(
         "form": form,
         "row": row,
         "sentences": sentences,
-        "has_hours": OpeningHours.objects.filter(organisation=organisation.id).exists(),
+        "has_hours": OpeningHours.objects.filter(
+            organisation=organisation.id, removed_on=None
+        ).exists(),
     }
     status = HTTPStatus.OK if refused is None else HTTPStatus.CONFLICT
     return render(request, "shift_plan.html", context, status=status)

@@ -56,7 +56,7 @@ def plant(name: str, by: timedelta) -> Staff:
     gone = {"state": "revoked", "created_at": days(99)}
     device(staff, "revoked", decided_at=at - timedelta(days=90), **gone)
     escalation(name, at - timedelta(days=730))
-    day = NOW.date() - timedelta(days=395) + (timedelta() if by > timedelta() else -timedelta(1))
+    day = NOW.date() - timedelta(days=1127) + (timedelta() if by > timedelta() else -timedelta(1))
     OpeningException.objects.create(organisation="demo", door="mika", day=day)
     ends = at - timedelta(days=395)
     Shift.objects.create(organisation="demo", staff=staff, starts_at=days(396), ends_at=ends)
