@@ -200,8 +200,9 @@ def hours(entry: Entry, texts: Texts) -> str:
     if entry.hours == DAY_AND_NIGHT:
         return texts.text("tonight.hours.always")
     if not entry.hours:
-        swedish = texts.language.startswith("sv") and entry.hours_text
-        return "" if swedish else texts.text("tonight.hours.unknown")
+        # Where words say when, "we do not know" would contradict them.
+        own = texts.language.startswith("sv") or _own_words(entry, texts)
+        return "" if own and entry.hours_text else texts.text("tonight.hours.unknown")
     return weekly(entry.hours, texts)
 
 

@@ -80,6 +80,18 @@ def test_the_words_on_exit_and_history_stand_beside_start(site: Path) -> None:
     assert "Adressen syns i webbhistoriken" in start
 
 
+def test_where_nobody_answers_the_first_tap_leads_to_who_does(site: Path) -> None:
+    html = (site / "sv" / "index.html").read_text(encoding="utf-8")
+    start = html.split('data-step="start"')[1].split('data-step="waiting"')[0]
+    row = re.findall(r'<div class="actions">(.*?)</div>', start, re.DOTALL)
+    taps = next(one for one in row if 'data-part="start"' in one)
+    shut = [tap for tap in re.findall(r"<(?:a|button)\b[^>]*>", taps) if 'data-shut="any"' in tap]
+    assert [re.findall(r'class="(\w+).*?data-testid="(\w+)"', tap)[0] for tap in shut] == [
+        ("primary", "tonight"),
+        ("plain", "look"),
+    ]
+
+
 def test_the_first_page_says_the_three_things_that_people_fear_about(site: Path) -> None:
     about = " ".join(way(site, "sv").steps["about"].words)
     assert "Vi ser inte vem du är" in about

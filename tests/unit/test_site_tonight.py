@@ -113,6 +113,15 @@ def test_whoever_reads_no_swedish_reads_what_each_number_of_the_core_is_for(lang
     assert lines(made("mika", Directory((only(key="bris"),)), language))["bris"].purpose == ""
 
 
+def test_when_the_socialjour_answers_is_said_in_words_and_not_that_nobody_knows() -> None:
+    said = only(key="socjour", core=True, number="112", hours_text="När kontoret är stängt.")
+    for language in LANGUAGES:
+        line = lines(made("mika", Directory((said,)), language))["socjour"]
+        assert line.hours == ""
+    unknown = lines(made("mika", Directory((only(hours_text="Kväll."),)), "th"))["one"]
+    assert unknown.hours == load_texts("th").text("tonight.hours.unknown")
+
+
 def test_an_interpreter_is_said_where_there_is_one_and_never_that_there_is_none() -> None:
     for known, said in ((True, True), (False, False), (None, False)):
         facts = {} if known is None else {"interpreter": known}
