@@ -13,12 +13,12 @@ from chatsvc.protocol.limits import Periods
 
 
 def began(conversation: Conversation, event: happened.EmergencyBegan, periods: Periods) -> Effect:
-    """Silence and age wait for it; no deadline comes earlier, and none moves twice."""
+    """Silence and age wait for it; no deadline comes earlier, and the age waits an hour in all."""
     # Nobody is torn from a call to 112: whoever looked in stays, whatever her capacity.
     conversation, stays = checks.stays(conversation)
     if conversation.emergency_until > event.now:
         return (conversation, stays) if stays else Nothing()  # said again after a reconnect
-    until = event.now + periods.emergency_s * 1000
+    until = min(event.now + periods.emergency_s * 1000, _latest(conversation, periods))
     changed = replace(
         conversation,
         emergency_until=until,
@@ -32,6 +32,17 @@ def began(conversation: Conversation, event: happened.EmergencyBegan, periods: P
         more=changed.may_last_longer(periods),
     )
     return changed, (*stays, *tell_all(changed, deadlines), do.Count("emergency"))
+
+
+def _latest(conversation: Conversation, periods: Periods) -> int:
+    """Return the latest age (Unix ms) that calls to 112 lead to, however often one begins.
+
+    That is one call's time beyond what the conversation may live without any: a page that begins
+    and ends one again and again would otherwise keep it for ever.
+    """
+    extension_s = periods.age_extension_s if conversation.extended else 0
+    longest_s = periods.age_s + extension_s + periods.emergency_s
+    return max(conversation.age_at, conversation.started_at + longest_s * 1000)
 
 
 def over(conversation: Conversation, event: happened.EmergencyOver, periods: Periods) -> Effect:

@@ -132,6 +132,53 @@ EVENTS = st.one_of(
 )
 
 
+def begun_again_and_again(conversation: Conversation, *, extended_at: int = -1) -> int:
+    """Call 112 every ten minutes for a day, a person at each; return the hours that it lives."""
+    for minutes in range(0, 24 * 60, 10):
+        at = NOON + minutes * MINUTE
+        erased, _ = handle(conversation, happened.RetentionDue(at), PERIODS)
+        if erased.phase is Phase.ERASED:
+            return minutes // 60
+        for event in (
+            happened.Alive(at, VISITOR),
+            happened.EmergencyBegan(at, ANNAS_SLOT),
+            happened.EmergencyOver(at, ANNAS_SLOT),
+        ):
+            conversation, _ = handle(conversation, event, PERIODS)
+        if minutes == extended_at:
+            conversation, _ = handle(conversation, happened.Extended(at, ANNAS_SLOT), PERIODS)
+    return 24
+
+
+def test_however_often_it_begins_the_age_waits_an_hour_in_all() -> None:
+    assert begun_again_and_again(talking()) == 4 + 1
+    for minutes in (0, 240, 290):
+        assert begun_again_and_again(talking(), extended_at=minutes) == 4 + 2 + 1
+
+
+def test_a_call_at_the_very_end_of_the_age_has_its_whole_hour() -> None:
+    at = NOON + 4 * HOUR - SECOND
+    late = replace(talking(), silence_at=at + MINUTE)
+    after, _ = handle(late, happened.EmergencyBegan(at, ANNAS_SLOT), PERIODS)
+    assert after.age_at == after.emergency_until == at + HOUR
+
+
+def test_a_call_beside_the_bound_holds_seat_and_silence_no_longer_than_the_age() -> None:
+    at = NOON + 4 * HOUR + 50 * MINUTE
+    again = replace(talking(), age_at=NOON + 5 * HOUR, silence_at=at + MINUTE, dropped_until=at)
+    after, _ = handle(again, happened.EmergencyBegan(at, ANNAS_SLOT), PERIODS)
+    bound = NOON + 5 * HOUR
+    assert after.age_at == after.silence_at == bound
+    assert after.emergency_until == after.dropped_until == bound
+
+
+def test_a_rule_that_was_shortened_meanwhile_brings_nothing_nearer() -> None:
+    shorter = replace(PERIODS, age_s=3600, age_extension_s=0)
+    after, _ = handle(talking(), happened.EmergencyBegan(NOON, ANNAS_SLOT), shorter)
+    assert after.age_at == talking().age_at
+    assert after.emergency_until == NOON + HOUR
+
+
 @given(st.lists(EVENTS, max_size=12))
 def test_no_order_of_them_brings_a_deadline_nearer(events: list[happened.Event]) -> None:
     conversation = talking()
@@ -141,4 +188,6 @@ def test_no_order_of_them_brings_a_deadline_nearer(events: list[happened.Event])
         assert after.age_at >= conversation.age_at
         assert after.silence_at >= after.emergency_until
         assert after.age_at >= after.emergency_until
+        longest = 4 + 1 + (2 if after.extended else 0)
+        assert after.age_at <= NOON + longest * HOUR
         conversation = after
