@@ -137,6 +137,6 @@ class WorkerSeats:
     async def confirm(self, org: Org, staff: StaffId, cid: ConversationId) -> None:
         """Never asked: the worker accepts nobody."""
 
-    async def free(self, org: Org, staff: StaffId, cid: ConversationId) -> None:
-        """The counsellor has one conversation less."""
-        await self._service.staff.free_seat(org, staff, cid)
+    async def free(self, org: Org, staff: StaffId, cid: ConversationId, *, talked: bool) -> None:
+        """The counsellor has one conversation less; `talked`: and a closing form to send."""
+        await self._service.staff.free_seat(org, staff, cid, talked=talked)

@@ -313,7 +313,8 @@ class Driver:
             case do.ConfirmSeat(staff):
                 await self._seats.confirm(org, staff, cid)
             case do.FreeSeat(staff):
-                await self._seats.free(org, staff, cid)
+                talked = loaded.conversation.talks_with(staff)
+                await self._seats.free(org, staff, cid, talked=talked)
             case do.Erase(why):
                 await self.endings.erase(org, cid, loaded.record, why)
             case do.Count(name):

@@ -34,8 +34,8 @@ class SeatPort(Protocol):
         """The claim was won: the seat is held without a lease."""
         ...
 
-    async def free(self, org: Org, staff: StaffId, cid: ConversationId) -> None:
-        """The counsellor has one conversation less."""
+    async def free(self, org: Org, staff: StaffId, cid: ConversationId, *, talked: bool) -> None:
+        """The counsellor has one conversation less; `talked`: and a closing form to send."""
         ...
 
 
@@ -45,7 +45,7 @@ class NoSeats:
     async def confirm(self, org: Org, staff: StaffId, cid: ConversationId) -> None:
         """Never asked: visitors accept nobody."""
 
-    async def free(self, org: Org, staff: StaffId, cid: ConversationId) -> None:
+    async def free(self, org: Org, staff: StaffId, cid: ConversationId, *, talked: bool) -> None:
         """Left to the counsellor's own process, which is told, and to the sweep."""
 
 

@@ -46,6 +46,9 @@ _STAFF: Final = (
 )
 # S_shift and the order of instances: nobody's but the console's (P17, P20).
 _SHIFT: Final = "(~o:*:{staff:*}:s +hget +hmget +hgetall +hset +hdel +pexpire +del)"
+# A talk that is over may be counted once: whoever frees its seat adds one, a console takes it.
+_OWN_FORMS_DUE: Final = "(~o:*:{staff:*}:forms +incr +decr +pexpire)"
+_FOREIGN_FORMS_DUE: Final = "(%W~o:*:{staff:*}:forms +incr +pexpire)"
 _MARKS: Final = "(%R~store %R~sweep %R~o:*:pub:* +get)"
 # Who is let into a conversation is noted by consoles and the worker; it can only be raised.
 _ACCESS: Final = "(~o:*:{tally}:access +hincrby)"
@@ -85,6 +88,7 @@ _RULES: Final = {
         _FOREIGN_WORDS,
         _STAFF,
         _SHIFT,
+        _OWN_FORMS_DUE,
         _MARKS,
         _BOARD,
         _ALERTS,
@@ -107,6 +111,7 @@ _RULES: Final = {
         "(~o:*:{q}:spent +exists +pttl +zcard)",
         _FOREIGN_WORDS,
         _STAFF,
+        _FOREIGN_FORMS_DUE,
         "(~store ~sweep ~o:*:pub:* ~o:*:desk:* +get +set)",
         "(~o:*:{alerts} +hgetall +hsetnx +hdel +pexpire)",
         _ACCESS,

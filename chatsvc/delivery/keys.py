@@ -79,6 +79,11 @@ def shift(org: Org, staff: StaffId) -> bytes:
     return f"o:{org}:{{staff:{staff}}}:s".encode()
 
 
+def forms_due(org: Org, staff: StaffId) -> bytes:
+    """How many closing forms of a staff member still count (number); not of which talks."""
+    return f"o:{org}:{{staff:{staff}}}:forms".encode()
+
+
 def published(org: str, name: str) -> bytes:
     """A published document (string); one for staff alone lies where only consoles may read."""
     return f"o:{org}:{'desk' if name in FOR_STAFF else 'pub'}:{name}".encode()

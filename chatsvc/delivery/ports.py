@@ -346,8 +346,17 @@ class StaffStore(Protocol):
         """Let somebody present take no more than this, until log-out; nothing open is cut."""
         ...
 
-    async def free_seat(self, org: Org, staff: StaffId, cid: ConversationId) -> bool:
-        """The conversation is over or went back to the queue; its key package is used up."""
+    async def free_seat(
+        self, org: Org, staff: StaffId, cid: ConversationId, *, talked: bool = False
+    ) -> bool:
+        """The conversation is over or went back to the queue; its key package is used up.
+
+        ``talked``: the visitor had let her in, so that one closing form of hers counts.
+        """
+        ...
+
+    async def form_due(self, org: Org, staff: StaffId) -> bool:
+        """Use up one closing form; False when each talk that she held has had its own."""
         ...
 
     async def note_access(self, org: Org, staff: StaffId, what: What, now_ms: int) -> None:

@@ -18,6 +18,8 @@ from chatsvc.tally.access import What
 
 SCAN_COUNT: Final = 1000
 NOT_TAKEN: Final = -1
+# As long as a shift may be: who ticks her forms when the shift ends is counted too.
+FORM_DUE_MS: Final = 4 * 3_600_000
 _SHARE_BYTES: Final = 32
 _SEAT: Final = "seat:"
 
@@ -176,12 +178,27 @@ class RedisStaff:
         """See the port."""
         return bool(await self._fcall("confirm", org, staff, cid.hex()))
 
-    async def free_seat(self, org: Org, staff: StaffId, cid: ConversationId) -> bool:
+    async def free_seat(
+        self, org: Org, staff: StaffId, cid: ConversationId, *, talked: bool = False
+    ) -> bool:
         """See the port."""
         freed = bool(await self._fcall("free_seat", org, staff, cid.hex()))
         if freed:  # the store frees a seat once, whoever asks again
             await self._access.note(org, "removed", staff, self._clock.now_ms())
+        if freed and talked:
+            name = keys.forms_due(org, staff)
+            await self._link.call("INCR", name)
+            await self._link.call("PEXPIRE", name, FORM_DUE_MS)
         return freed
+
+    async def form_due(self, org: Org, staff: StaffId) -> bool:
+        """See the port."""
+        name = keys.forms_due(org, staff)
+        due = int(await self._link.call("DECR", name)) >= 0
+        if not due:
+            await self._link.call("INCR", name)
+        await self._link.call("PEXPIRE", name, FORM_DUE_MS)
+        return due
 
     async def note_access(self, org: Org, staff: StaffId, what: What, now_ms: int) -> None:
         """See the port."""

@@ -256,6 +256,10 @@ class Conversation:
         """Return the seat at a slot of somebody whom the visitor has let in."""
         return next((seat for seat in self.seats if seat.slot == slot), None)
 
+    def talks_with(self, staff: StaffId) -> bool:
+        """Say whether the visitor has let this person in; in a consult of staff nobody has."""
+        return self.consult is None and any(seat.staff == staff for seat in self.seats)
+
     @property
     def staff_states(self) -> Mapping[Slot, MemberState]:
         """How every counsellor who ever had a seat stands; one who was just accepted is no member.

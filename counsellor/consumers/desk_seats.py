@@ -94,6 +94,9 @@ class DeskSeats:
             await self.sit(cid, at.slot, counter, ticket)
         except GoneError:
             if ticket is None or not await self._may_wait(at, ticket):
+                # It ended while she had no line: the seat still lies with her presence.
+                if ticket is not None and seats_after_loss.is_of(ticket, self._owner, at):
+                    self._spawn(self._free(cid, talked=True))
                 raise
         except StoreAwayError:
             pass
@@ -143,7 +146,14 @@ class DeskSeats:
         at = Membership(org, cid, slot)
         process.delivery.fence_off(at, attached.before, attached.fence)
         fresh = seats_after_loss.ticket_of(org, cid, seat, generation, conversation.silence_at)
-        self._held[cid] = Held(at, attached.fence, Group(attached.group), fresh)
+        self._held[cid] = Held(
+            at,
+            attached.fence,
+            Group(attached.group),
+            fresh,
+            consults=conversation.consult is not None,
+            talks=conversation.talks_with(owner.staff),
+        )
         rolled_back = counter is not None and counter < attached.sealed
         state = SeatState(conversation, attached, seat, share, generation, rolled_back)
         self.tell(cid, accepted(state, process))
@@ -216,6 +226,7 @@ class DeskSeats:
         group = Group(frame.group)
         if held is not None:
             held.group = group
+            held.talks |= frame.kind == Kind.WELCOME and not held.consults
         kind, body = Kind(frame.kind), frame.body
         server_frame = ServerFrame(kind, at.conversation, group, frame.seq, frame.sender, body)
         self._out.put(frames.encode_server(server_frame))
@@ -237,8 +248,8 @@ class DeskSeats:
             # By the visitor's commit, whose process cannot free a seat; and what the page was just
             # saying is no mistake of its own.
             self._left.add(cid)
-            self._let_go(cid)
-            self._spawn(self._free_if_unseated(cid))
+            gone = self._let_go(cid)
+            self._spawn(self._free_if_unseated(cid, talked=gone is not None and gone.talks))
 
     def fenced(self, at: Membership) -> None:
         """A newer connection of this desk holds the seat, or the store is a new one."""
@@ -330,8 +341,9 @@ class DeskSeats:
             await self._process.driver.lost(held.at, held.fence)
 
     def _leave(self, cid: ConversationId) -> None:
-        if self._let_go(cid):
-            self._spawn(self._free(cid))
+        held = self._let_go(cid)
+        if held is not None:
+            self._spawn(self._free(cid, talked=held.talks))
 
     def _tell_ticket(self, cid: ConversationId, ticket: StaffTicket) -> None:
         self.tell(cid, say.Ticket(ticket=tickets.issue(ticket, self._process.ticket_keys)))
@@ -341,19 +353,19 @@ class DeskSeats:
         self.tell(cid, say.PresenceOf(slot=slot, state="gone"))
         self._let_go(cid)
 
-    def _let_go(self, cid: ConversationId) -> bool:
+    def _let_go(self, cid: ConversationId) -> Held | None:
         """Hear nothing more of a conversation; whoever took the seat away has freed it too."""
         held = self._held.pop(cid, None)
         if held is not None:
             self._process.delivery.unregister(held.at, self)
-        return held is not None
+        return held
 
-    async def _free(self, cid: ConversationId) -> None:
+    async def _free(self, cid: ConversationId, *, talked: bool) -> None:
         with suppress(StoreAwayError):
-            await self._process.staff.free_seat(self._org, self._owner.staff, cid)
+            await self._process.staff.free_seat(self._org, self._owner.staff, cid, talked=talked)
         self.freed()
 
-    async def _free_if_unseated(self, cid: ConversationId) -> None:
+    async def _free_if_unseated(self, cid: ConversationId, *, talked: bool) -> None:
         """Free the seat, unless another page of the same person has taken it again meanwhile."""
         staff = self._owner.staff
         with suppress(GoneError, StoreAwayError):
@@ -361,7 +373,7 @@ class DeskSeats:
             seats = (conversation.seat(slot) for slot in conversation.slots)
             if any(seat is not None and seat.staff == staff for seat in seats):
                 return
-        await self._free(cid)
+        await self._free(cid, talked=talked)
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)

@@ -261,7 +261,8 @@ class DeskTalk:
         """What names no conversation: of somebody who holds conversations."""
         self._on_duty()
         if isinstance(message, heard.Form):
-            await desk_form.fold(self._process, self._org, self._doors, message)
+            staff = StaffId(str(self._who.staff_id))
+            await desk_form.fold(self._process, self._org, self._doors, staff, message)
         elif isinstance(message, heard.Pulse):
             await desk_pulse.fold(self._process, self._org, self._who.staff_id, message)
         elif self._consults is not None:

@@ -42,3 +42,5 @@ class Held:
     group: Group
     ticket: StaffTicket | None  # what brings the page back to it after the loss of the store (P19)
     alive_at: int = 0  # Unix ms of the last `alive`
+    consults: bool = False  # of staff alone
+    talks: bool = False  # the visitor has let her in: one closing form of hers counts after it

@@ -11,6 +11,7 @@ from anonymity import tickets
 from anonymity.tickets import StaffTicket, TicketError
 from chatsvc.delivery.errors import StoreAwayError
 from chatsvc.delivery.generation import born_ms
+from chatsvc.delivery.records import Membership
 from chatsvc.protocol import events as happened
 from chatsvc.protocol import returning
 from chatsvc.protocol.conversation import Conversation
@@ -51,6 +52,12 @@ def read(ticket: bytes | None, keys: Sequence[bytes]) -> StaffTicket | None:
         return tickets.read(ticket, StaffTicket, keys)
     except TicketError:
         return None
+
+
+def is_of(ticket: StaffTicket, owner: Owner, at: Membership) -> bool:
+    """Say whether this ticket is of this person's seat."""
+    here = (at.org, at.conversation, owner.staff, at.slot)
+    return here == (ticket.org, ticket.conversation, ticket.staff, ticket.slot)
 
 
 async def may_wait(

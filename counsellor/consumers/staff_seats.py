@@ -15,6 +15,6 @@ class StaffSeats:
         """The claim was won: the seat is held without a lease."""
         await self._staff.confirm(org, staff, cid)
 
-    async def free(self, org: Org, staff: StaffId, cid: ConversationId) -> None:
-        """The counsellor has one conversation less."""
-        await self._staff.free_seat(org, staff, cid)
+    async def free(self, org: Org, staff: StaffId, cid: ConversationId, *, talked: bool) -> None:
+        """The counsellor has one conversation less; `talked`: and a closing form to send."""
+        await self._staff.free_seat(org, staff, cid, talked=talked)

@@ -5,20 +5,24 @@ from typing import Final
 import pytest
 
 from anonymity.clock import FakeClock
+from chatsvc.delivery import keys
 from chatsvc.delivery.errors import StoreRefusedError
 from chatsvc.delivery.service import Service
+from chatsvc.delivery.store_staff import FORM_DUE_MS
 from chatsvc.protocol import messages_in as says
 from chatsvc.protocol import messages_out as told
-from chatsvc.protocol.ids import Door, Org
+from chatsvc.protocol.ids import Door, Org, StaffId
 from chatsvc.tally.cells import NO_DOOR, Cell
 from chatsvc.tally.forms import FORM, PULSE, week_of
 from chatsvc.tally.move import TallyMove
 from tests.support.counts import MemoryCounters, by_measure
 from tests.support.delivery import NOW, process
 from tests.support.desks import Desk
+from tests.support.losses import staff_ticket
 from tests.support.night import Night
 from tests.support.store import TestStore
-from tests.support.visitors import eventually
+from tests.support.talks import let_in
+from tests.support.visitors import Page, eventually, now_ms
 
 MIKA: Final = Door("mika")
 KAST: Final = Door("kast")
@@ -30,21 +34,92 @@ async def counted(night: Night, door: Door = MIKA) -> dict[str, int]:
     return dict(by_measure(await tally.forms(night.visitors.org, door)))
 
 
-async def test_what_is_ticked_becomes_counts_of_the_week(night: Night) -> None:
+async def talks(night: Night, desk: Desk) -> Page:
+    """A visitor knocks, and lets this counsellor in."""
+    visitor = await night.visitor()
+    await desk.accept(visitor.cid)
+    await let_in(visitor, desk)
+    return visitor
+
+
+async def ends(visitor: Page, desk: Desk) -> None:
+    desk.tell(says.End(), visitor.cid)
+    await desk.hears(told.Ended)
+
+
+async def said(desk: Desk, times: int) -> None:
+    """The same form so often; then something is heard that was said after them."""
+    for _ in range(times):
+        desk.tell(says.Form(door="mika", ticks=["needs-talk", "age-18_24"]))
+    for duty in (says.Duty(state="finishing"), says.Duty(state="on")):
+        desk.tell(duty)
+        while (await desk.hears(told.DutyIs)).state != duty.state:
+            pass
+
+
+async def test_what_is_ticked_becomes_counts_of_the_week_once_for_each_talk(
+    store: TestStore, night: Night
+) -> None:
     desk = Desk(night.console, "linnea")
     await desk.on_duty()
     before = await counted(night)
-    for _ in range(2):
-        desk.tell(says.Form(door="mika", ticks=["needs-talk", "age-18_24"]))
-    want = before.get(FORM, 0) + 2
+    await said(desk, 2)
+    assert await counted(night) == before, "nobody has talked yet"
+    first, second = await talks(night, desk), await talks(night, desk)
+    await said(desk, 2)
+    assert await counted(night) == before, "the talks are not over"
+    await ends(first, desk)
+    await ends(second, desk)
+    await said(desk, 9)
+    now, was = await counted(night), before.get(FORM, 0)
+    assert (now[FORM], now["form_age_18_24"], now["form_needs_talk"]) == (was + 2,) * 3
+    assert set(now) == {FORM, "form_needs_talk", "form_age_18_24"}
+    name = keys.forms_due(night.visitors.org, StaffId("1"))
+    assert 0 < store.admin().pttl(name) <= FORM_DUE_MS
+    for page in (first, second, desk):
+        await page.vanish()
 
-    async def all_there() -> bool:
-        now = await counted(night)
-        return (now.get(FORM, 0), now.get("form_age_18_24", 0)) == (want, want)
 
-    await eventually(all_there)
-    assert set(await counted(night)) == {FORM, "form_needs_talk", "form_age_18_24"}
+async def test_who_was_never_let_in_has_no_form(night: Night) -> None:
+    desk = Desk(night.console, "linnea")
+    await desk.on_duty()
+    before = await counted(night)
+    visitor = await night.visitor()
+    await desk.accept(visitor.cid)
+    visitor.say(says.Stuck(code="declined"))
+    await desk.hears(told.Gone)
+    await said(desk, 1)
+    assert await counted(night) == before
+    await visitor.vanish()
     await desk.vanish()
+
+
+async def test_a_talk_that_ended_while_the_line_was_lost_counts_too(night: Night) -> None:
+    desk = Desk(night.console, "linnea")
+    await desk.on_duty()
+    before = (await counted(night)).get(FORM, 0)
+    visitor = await talks(night, desk)
+    ticket = await staff_ticket(desk)
+    await desk.vanish()
+    await visitor.vanish()
+    await night.console.process.store.erase(night.visitors.org, visitor.cid)
+    back = Desk(night.console, "linnea")
+    back.instance = desk.instance
+    await back.greet()
+    for _ in range(2):
+        seat = says.SeatHeld(slot=1, counter=0, ticket=ticket)
+        back.tell(says.ConsoleHello(v=1, seat=seat), visitor.cid)
+        await back.hears(told.Gone)
+    await eventually(lambda: _held(night, 0))
+    await said(back, 3)
+    assert (await counted(night))[FORM] == before + 1
+    await back.vanish()
+
+
+async def _held(night: Night, number: int) -> bool:
+    staff = night.console.service.staff
+    standing = await staff.standing(night.visitors.org, StaffId("1"), now_ms())
+    return standing is not None and len(standing.seats) == number
 
 
 @pytest.mark.parametrize(

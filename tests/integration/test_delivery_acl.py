@@ -27,6 +27,7 @@ FAMILIES: Final = {
     "presence": ("hash", "{staff:7}:presence"),
     "kp": ("hash", "{staff:7}:kp"),
     "shift": ("hash", "{staff:7}:s"),
+    "forms_due": ("string", "{staff:7}:forms"),
     "pub": ("string", "pub:status"),
     "tally": ("hash", "{tally}"),
     "batch": ("hash", "{tally}:0123456789abcdef"),
@@ -50,10 +51,10 @@ WRITES: Final = {
     | {"forms", "back", "offers"},
     # `s`: DEL and PEXPIRE alone, see below.
     "console": {"rec", "frames", "s", "sc", "waiting", "due", "words", "presence", "kp", "shift"}
-    | {"tally", "forms", "back", "offers"},
+    | {"tally", "forms", "forms_due", "back", "offers"},
     # Both kinds of shares: deleting and PEXPIRE alone.
     "worker": {"rec", "frames", "s", "sc", "waiting", "due", "words", "presence", "kp", "tally"}
-    | {"batch", "forms", "pub", "store", "sweep", "back", "offers"},
+    | {"batch", "forms", "forms_due", "pub", "store", "sweep", "back", "offers"},
 }
 
 Command: TypeAlias = tuple[str | int, ...]

@@ -50,6 +50,7 @@ STANDING: Final[dict[str, Callable[[Town], list[bytes]]]] = {
     "presence": lambda x: [keys.presence(x.visitors.org, ME)],
     "key_packages": lambda x: [keys.key_packages(x.visitors.org, ME)],
     "shift": lambda x: [keys.shift(x.visitors.org, ME)],
+    "forms_due": lambda x: [keys.forms_due(x.visitors.org, ME)],
     "published": lambda x: [
         keys.published(x.visitors.org, name) for name in ("status", "decisions", "board")
     ],

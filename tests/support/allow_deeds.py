@@ -122,6 +122,8 @@ async def _decline(place: Place) -> None:
 
 
 async def _form(place: Place) -> None:
+    # As if a talk of hers had ended: none of the others here goes on without one.
+    place.store.admin().incr(keys.forms_due(place.org, StaffId(str(place.staff))))
     await _counts(place, "mika", says.Form(door="mika", ticks=[]))
 
 

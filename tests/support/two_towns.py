@@ -120,6 +120,7 @@ async def _what_an_evening_leaves(town: Town) -> None:
     await console.offers.offer(org, offered, now, 60_000)
     await console.alerts.take(org, f"wait.{DOOR}", StaffId(str(LINNEA)), now)
     await console.marks.first(org, WEEK, "a" * 32)
+    await console.staff.form_due(org, StaffId(str(LINNEA)))
     await console.marks.count_form(org, Cell("forms", DOOR, week_of(now)))
     visitor = town.visitors.visitor
     await visitor.returns.mark(org, [secrets.token_bytes(16)], now)
