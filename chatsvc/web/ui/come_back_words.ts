@@ -1,6 +1,7 @@
 /** Words that lead back (P14): typed before Start, shown in the line and in the conversation, and the question asked with them. */
 import type { WordLists } from "../net/come_back_read.ts";
 import type { VisitorClient, VisitorSnapshot } from "../net/visitor_types.ts";
+import { listed } from "./listed.ts";
 import { element, type Find, onTap, setNotice, setText } from "./parts.ts";
 import { fill, type PageTexts } from "./texts.ts";
 
@@ -74,7 +75,7 @@ export class ComeBackWords {
         this.#say(null);
         return read.words;
       case "unknown":
-        this.#say(fill(texts["ui.comeback.unknown"], { words: read.words.join(", ") }));
+        this.#say(fill(texts["ui.comeback.unknown"], { words: listed(read.words, this.deps.document.documentElement.lang) }));
         return null;
       case "count":
         this.#say(fill(texts["ui.comeback.count"], { count: read.count }));

@@ -1,5 +1,6 @@
 /** Who is in the room, their safety words, and until when anything of this exists. */
 import type { StaffView, VisitorSnapshot } from "../net/visitor_types.ts";
+import { listed } from "./listed.ts";
 import { element, type Find, setNotice, setText } from "./parts.ts";
 import { linkText } from "./screens.ts";
 import { safeText } from "./text_safety.ts";
@@ -20,7 +21,7 @@ export function renderPeople(deps: PeopleDeps, now: VisitorSnapshot, door: strin
   if (now.ageEndsAt !== null) setText(find("clock"), fill(texts["ui.deleted_by"], { time: time(now.ageEndsAt) }));
   renderWords(deps, now.safetyWords);
   const writing = now.staff.filter((one) => one.typing).map((one) => safeText(one.alias));
-  setText(find("typing"), writing.length > 0 ? fill(texts["ui.typing"], { name: writing.join(", ") }) : "");
+  setText(find("typing"), writing.length > 0 ? fill(texts["ui.typing"], { name: listed(writing, find("typing").ownerDocument.documentElement.lang) }) : "");
   const line = linkText(now) ?? (now.regrouping ? "ui.regroup" : now.mustWait ? "ui.must_wait" : null);
   setNotice(find("link"), line && texts[line]);
   setNotice(find("missing"), now.missing > 0 ? texts["ui.missing"] : null);

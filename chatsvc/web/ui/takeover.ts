@@ -1,5 +1,6 @@
 /** The bar about somebody new: who, why and what they will see; yes or no. Calm: no count-down, nothing in the way, silence is no. */
 import type { Proposed, VisitorSnapshot } from "../net/visitor_types.ts";
+import { listed } from "./listed.ts";
 import { type Find, setText } from "./parts.ts";
 import type { ShareChoice } from "./share.ts";
 import { safeText } from "./text_safety.ts";
@@ -24,14 +25,14 @@ export function renderTakeover({ find, texts, share }: TakeoverDeps, now: Visito
   find("takeover-answer").hidden = !asks;
   share.render(!bar.hidden && asks ? safeText(proposed.alias) : null);
   if (bar.hidden) return;
-  const gone = lost.map(({ alias }) => safeText(alias)).join(", ");
+  const named = (staff: VisitorSnapshot["staff"]): string => listed(staff.map(({ alias }) => safeText(alias)), bar.ownerDocument.documentElement.lang);
+  const gone = named(lost);
   setText(find("takeover-lost"), isLost ? fill(texts[whyOf(now)], { name: gone }) : "");
   const who = find("takeover-who");
   if (proposed === null) return setText(who, texts[!isLost ? "ui.another.asked" : now.place?.onDuty === 0 ? "ui.wait.nobody" : "ui.takeover.first"]);
   const name = safeText(proposed.alias);
   if (proposed.letIn) return setText(who, fill(texts["ui.takeover.coming"], { name }));
-  const here = counsellors.map(({ alias }) => safeText(alias)).join(", ");
-  const by = proposed.by ? safeText(proposed.by) : here;
+  const by = proposed.by ? safeText(proposed.by) : named(counsellors);
   const offer = fill(texts[offerOf(proposed)], { by, name, who: fill(texts[`ui.role.${proposed.role}`], { alias: name, door }) });
   const unread = isLost && now.messages.some(({ mine, gone: taken, state }) => mine && !taken && state !== "delivered");
   setText(who, unread ? `${offer} ${fill(texts["ui.takeover.unread"], { lost: gone, name })}` : offer);
