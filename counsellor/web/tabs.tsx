@@ -22,7 +22,7 @@ export function Tabs({ snapshot, places, active, seen, now, open }: TabsProps) {
   return (
     <nav class="tabs" aria-label={_("Samtal")}>
       <button type="button" class="tab" aria-current={active === QUEUE ? "true" : undefined} onClick={() => open(QUEUE)}>
-        {_("Kö")} {snapshot.queue.length > 0 && <span class="count">{snapshot.queue.length}</span>}
+        {_("Kö")} {snapshot.queue.length > 0 && <span class="count">{snapshot.queue.length + snapshot.more}</span>}
       </button>
       {snapshot.conversations.map((one) => {
         const place = places.get(one.id);

@@ -32,6 +32,7 @@ it("counts also those who stand behind the first hundred", () => {
   page = consolePage();
   page.show({ queue: [ROW], more: 12 });
   expect(page.find(".queue .count").textContent).toBe("13");
+  expect(page.find(".tabs .count").textContent).toBe("13");
   expect(page.all(".queue-note").map((one) => one.textContent)).toContain("Och 12 till, längre bak i kön.");
 });
 
