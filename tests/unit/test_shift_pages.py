@@ -176,6 +176,18 @@ def test_hours_are_added_for_each_chosen_weekday_and_can_be_removed(boss: Client
     assert [one.weekday for one in OpeningHours.objects.all()] == [3]
 
 
+def test_hours_and_other_days_name_their_door_as_other_pages_do(boss: Client) -> None:
+    OpeningHours.objects.create(**{**HOURS, "organisation": "demo", "door": "old"})
+    says(boss, "/schema/tider", **EVENING)
+    says(boss, "/schema/tider", **{**EVENING, "language": "en"})
+    says(boss, "/schema/tider", do="other", door="mika", day="2026-12-24")
+    page = boss.get("/schema/tider").content.decode()
+    assert '<th scope="row">MIKA</th>' in page
+    assert '<th scope="row">MIKA · en</th>' in page
+    assert "2026-12-24 · MIKA ·" in page
+    assert '<th scope="row">old</th>' in page, "its row can still be removed"
+
+
 def test_another_receptions_hours_cannot_be_removed(boss: Client) -> None:
     row = OpeningHours.objects.create(**{**HOURS, "organisation": "other"})
     says(boss, "/schema/tider", do="remove", kind="hours", row=row.pk)
