@@ -3,13 +3,18 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from chatsvc.board.document import Alert, Board, DoorLoad, Person, Point
+from chatsvc.board.document import Alert, AlertKind, Board, DoorLoad, Person, Point
 from chatsvc.protocol.ids import Door
 from chatsvc.protocol.messages_board import AlertRow, DoorRow, Load, PastRow, PersonRow, WaitsRow
 from chatsvc.retention.status import DoorStatus
 
 # More people than a consortium has on duty; the busiest come first and `more` counts the others.
 MOST_PEOPLE: Final = 200
+# First what a visitor feels, then what staff do; what can wait for the morning last.
+URGENCY: Final[tuple[AlertKind, ...]] = (
+    *("deletion_late", "nobody", "wait", "unanswered", "check_missed", "keys_low"),
+    *("long", "no_pause", "device_list", "numbers_unchecked", "review_late"),
+)
 _NOTHING: Final = Point(0, 0, 0)
 
 
@@ -98,9 +103,9 @@ def _past(door: Door, board: Board) -> PastRow:
 def _alerts(
     board: Board, doors: Sequence[Door], aliases: Mapping[str, str], now: int
 ) -> Iterator[AlertRow]:
-    """Those of the organisation, of her doors, and of people at her doors."""
+    """Those of the organisation, of her doors, and of people at her doors; the urgent first."""
     people = {one.staff: one for one in board.people}
-    for one in board.alerts:
+    for one in sorted(board.alerts, key=_urgency):
         person = people.get(one.about)
         of_door = one.about in board.doors
         if of_door and one.about not in doors:
@@ -108,6 +113,10 @@ def _alerts(
         if person is not None and not of_door and not _is_here(person, doors):
             continue
         yield _alert(one, one.about if of_door else "", aliases, now)
+
+
+def _urgency(one: Alert) -> tuple[bool, int, int, str]:
+    return one.state == "taken", URGENCY.index(one.kind), one.since, one.key
 
 
 def _alert(one: Alert, door: str, aliases: Mapping[str, str], now: int) -> AlertRow:

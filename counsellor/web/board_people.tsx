@@ -12,7 +12,7 @@ export function BoardPeople({ load, now }: { readonly load: LoadView; readonly n
         <p class="board-note">{_("Ingen är inloggad vid dina ingångar.")}</p>
       ) : (
         <div class="board-wide">
-          <table>
+          <table class="board-cards">
             <thead>
               <tr>
                 <th scope="col">{_("Namn")}</th>
@@ -44,17 +44,17 @@ function Person({ one, now }: { readonly one: PersonView; readonly now: number }
         {one.alias === "" ? _("Konto %(n)", { n: one.staff }) : one.alias}
         {one.learner && <span class={one.untaught ? "board-tag warn" : "board-tag"}>{one.untaught ? _("lärling utan erfaren kollega, får inga nya") : _("lärling")}</span>}
       </th>
-      <td>{dutyWords(one)}</td>
-      <td>
+      <td data-label={_("Läge")}>{dutyWords(one)}</td>
+      <td data-label={_("Har")}>
         {carries(one)}
         {one.unansweredSince !== null && <span class="board-tag warn">{_("svar dröjer %(time)", { time: lasted(now - one.unansweredSince) })}</span>}
       </td>
-      <td>
+      <td data-label={_("Platser")}>
         <Places load={one.load} capacity={one.capacity} />
         {one.limit !== null && <span class="board-tag">{_("sänkt till %(n)", { n: one.limit })}</span>}
       </td>
-      <td>{time(one.longestSince)}</td>
-      <td>{time(one.workingSince)}</td>
+      <td data-label={_("Längsta samtal")}>{time(one.longestSince)}</td>
+      <td data-label={_("Utan paus")}>{time(one.workingSince)}</td>
     </tr>
   );
 }

@@ -85,7 +85,7 @@ function Bars({ series, from }: { readonly series: Series; readonly from: number
           return <rect key={i} x={(first + i) * (BAR + GAP)} y={HIGH - 1 - high} width={BAR} height={high} rx="2" />;
         })}
       </svg>
-      <span class="plot-note">{_("nu %(n), högst %(most) sedan %(clock)", { n: newest, most: Math.max(...series.values), clock: clockTime(from) })}</span>
+      <span class="plot-note">{_("den här kvarten %(n), högst %(most) sedan %(clock)", { n: newest, most: Math.max(...series.values), clock: clockTime(from) })}</span>
     </div>
   );
 }

@@ -1,9 +1,12 @@
 """What one supervisor may see of the board: her doors, aliases, seconds, and no more."""
 
+from typing import get_args
+
 import msgspec
 
 from chatsvc.board.document import (
     Alert,
+    AlertKind,
     Board,
     DoorLoad,
     Person,
@@ -16,7 +19,7 @@ from chatsvc.board.document import (
 from chatsvc.protocol.ids import Door
 from chatsvc.protocol.messages_board import Load
 from chatsvc.retention.status import DoorStatus
-from counsellor.consumers.load_rows import MOST_PEOPLE, load_of
+from counsellor.consumers.load_rows import MOST_PEOPLE, URGENCY, load_of
 from tests.support.loads import NOON_S, door, person
 
 MIKA, KAST = Door("mika"), Door("kast")
@@ -48,6 +51,17 @@ def test_a_supervisor_of_one_door_sees_nothing_of_the_other() -> None:
     assert [row.alias for row in load.people] == ["Linnea"]
     assert [row.kind for row in load.alerts] == ["nobody"]
     assert [row.door for row in load.past] == ["mika"]
+
+
+def test_the_most_urgent_alert_stands_first_and_what_somebody_has_last() -> None:
+    had = alert("deletion_late", "", state="taken")
+    late = alert("wait", "kast", since=NOON_S - 30)
+    alerts = (had, alert("long", "1"), alert("no_pause", "1"), late, alert("wait", "mika"))
+    load = shown(board(person("1"), alerts=alerts))
+    first = [(row.kind, row.door) for row in load.alerts]
+    assert first[:2] == [("wait", "mika"), ("wait", "kast")]
+    assert [kind for kind, _ in first[2:]] == ["long", "no_pause", "deletion_late"]
+    assert sorted(URGENCY) == sorted(get_args(AlertKind))
 
 
 def test_who_answers_at_two_doors_is_seen_at_both_and_the_organisations_alerts_by_all() -> None:
@@ -93,8 +107,8 @@ def test_an_alert_says_who_has_it_and_whom_it_went_to() -> None:
     passed = alert("long", "1", state="passed", passed_to="Chef i beredskap", step=1)
     load = shown(board(person("1"), alerts=(taken, passed)))
     assert [(row.taken_by, row.passed_to, row.due_in) for row in load.alerts] == [
-        ("Vera", "", None),
         ("", "Chef i beredskap", 30),
+        ("Vera", "", None),
     ]
 
 
