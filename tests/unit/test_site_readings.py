@@ -167,7 +167,13 @@ def test_the_card_on_anonymity_has_five_headings_with_words_under_each(
     )
 
 
-def test_the_page_on_leaving_and_history_explains_hide_too(site: Path) -> None:
-    html = unescape((site / "sv" / "index.html").read_text(encoding="utf-8"))
+@pytest.mark.parametrize("language", DEMO.languages)
+def test_the_page_on_leaving_and_history_explains_hide_too_and_names_every_trace(
+    site: Path, language: str
+) -> None:
+    html = unescape((site / language / "index.html").read_text(encoding="utf-8"))
     start = html[html.index('<section class="step" data-step="start"') :]
-    assert load_texts("sv").text("hide.how") in start[: start.index('data-step="waiting"')]
+    start = start[: start.index('data-step="waiting"')]
+    traces = ("private", "keyboard", "clear", "device", "reload", "return")
+    for key in ("hide.how", *(f"start.more.{trace}" for trace in traces)):
+        assert load_texts(language).text(key) in start
