@@ -95,6 +95,24 @@ async def test_whoever_comes_back_to_the_page_does_not_see_what_was_chosen_on_it
         await expect(page.locator(".picks [name=need]").first).to_be_checked()
 
 
+@pytest.mark.parametrize("address", ["sv/", "sv/a/", "sv/1/", "sv/1/2/"])
+async def test_no_page_that_a_browser_kept_whole_is_shown_as_it_was(
+    browser: Browser, site: ServedSite, address: str
+) -> None:
+    turn = "(type) => dispatchEvent(new PageTransitionEvent(type, {persisted: true}))"
+    async with visiting(browser) as (page, complaints):
+        await page.goto(f"{site.origin}/{address}")
+        await page.locator("html[data-armed]").wait_for()
+        await page.evaluate("window.asItWas = true")
+        await page.evaluate(turn, "pagehide")
+        await expect(page.locator("main h1").first).to_be_hidden()
+        async with page.expect_navigation():
+            await page.evaluate(turn, "pageshow")
+        await expect(page.locator("main h1:visible").first).to_be_visible()
+        assert await page.evaluate("window.asItWas") is None
+        assert [one for one in complaints if "404" not in one] == []
+
+
 async def test_after_the_end_who_answers_tonight_opens_in_place_and_the_plan_stays(
     browser: Browser, site: ServedSite
 ) -> None:

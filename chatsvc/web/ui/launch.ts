@@ -2,7 +2,7 @@
 import { armQuickExit } from "../../../anonymity/web/quick_exit.ts";
 import { beacon } from "./browser.ts";
 import { armHide } from "./hide.ts";
-import { forgetTab } from "./kept_place.ts";
+import { forgetTab, neverAsItWas } from "./kept_place.ts";
 import { finder, onTap, setText } from "./parts.ts";
 import { fill, type PageTexts } from "./texts.ts";
 
@@ -41,6 +41,7 @@ export function launch(document: Document, replace: (url: string) => void, post 
     go: replace,
   });
   armHide(document, find);
+  neverAsItWas(document, () => location.reload());
   // The page behind Hide names where it leads, and nothing more; it is the same way out.
   const elsewhere = find("away-exit");
   elsewhere.addEventListener("click", (event) => event.preventDefault());

@@ -7,7 +7,7 @@ import { createVisitorClient } from "../net/visitor_client.ts";
 import type { VisitorClient } from "../net/visitor_types.ts";
 import { beacon, browserClock, fetchStatus, fetchText, openBrowserSocket, ownWorkers, solveIn } from "./browser.ts";
 import { comingBack, howLoaded } from "./coming_back.ts";
-import { neverAsItWas, noteSeen, seenAt, tabStorage, tabStore } from "./kept_place.ts";
+import { noteSeen, seenAt, tabStorage, tabStore } from "./kept_place.ts";
 import type { Launch } from "./launch.ts";
 import { VisitorPage } from "./page.ts";
 import { fetchJson, type PageData } from "./page_data.ts";
@@ -49,7 +49,6 @@ export async function openVisit(way: Launch, data: Promise<PageData>, makeClient
     page.wipe();
   });
   if (store !== null && back !== "elsewhere") noteSeen(document, store, () => browserClock.now());
-  neverAsItWas(document, () => location.reload());
   followViewport(window);
   if (back === "fresh") readOn(document, location.hash);
   else page.comeBack(back);
