@@ -19,9 +19,9 @@ const armed = (): boolean => "armed" in dataset;
 const within = (event: Event, parts: string): HTMLElement | null => (event.target instanceof Element ? event.target.closest<HTMLElement>(parts) : null);
 
 function turn(hidden: boolean): void {
-  show(hidden);
-  // Replaced, not added: Back never leads from one to the other.
+  // Replaced, not added: Back never leads from one to the other. The title after it, as in ui/hide.ts.
   history.replaceState(history.state, "", hidden ? "#m" : location.pathname + location.search);
+  show(hidden);
   scrollTo(0, 0);
   const first = document.querySelector<HTMLElement>(hidden ? "[data-part=away-title]" : "[data-part=hide]");
   if (first !== null) first.focus();

@@ -51,6 +51,15 @@ describe("away", () => {
     expect(history.length).toBe(before);
   });
 
+  test("a browser's list of pages gets each address with the title that was seen at it", () => {
+    open();
+    const seen: string[] = [];
+    const replaced = vi.spyOn(history, "replaceState").mockImplementation((_state, _unused, to) => void seen.push(`${String(to)} ${document.title}`));
+    tap("hide");
+    expect(seen).toEqual([`${MARK} ${ENGLISH["page.title"]}`]);
+    replaced.mockRestore();
+  });
+
   test("the focus goes along, so that a keyboard closes and a screen reader reads the other page", () => {
     open();
     part("composer").focus();

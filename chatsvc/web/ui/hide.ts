@@ -16,10 +16,11 @@ export function armHide(document: Document, find: Find): void {
   let pressed = false;
 
   const show = (on: boolean): void => {
-    document.title = on ? (root.dataset["m"] ?? "") : (root.dataset["t"] ?? "");
-    if (icon) icon.href = icons[on ? 1 : 0];
     // Replaced, not added: Back leads away from here and never from one to the other.
     history.replaceState(history.state, "", on ? MARK : location.pathname + location.search);
+    // After it: a browser's own list of pages keeps each address with the title that it had then.
+    document.title = on ? (root.dataset["m"] ?? "") : (root.dataset["t"] ?? "");
+    if (icon) icon.href = icons[on ? 1 : 0];
     const held = document.activeElement as HTMLElement | null;
     if (on && held !== null && held !== document.body) before = held;
     if (on) root.dataset["away"] = "";
