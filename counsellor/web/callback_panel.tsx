@@ -73,7 +73,7 @@ function Reached({ contact, over }: { readonly contact: Contact; readonly over: 
         ))}
       </dl>
       <p>{duties(kind)}</p>
-      <p>{_("Numret finns bara här. Det försvinner när samtalet här tar slut.")}</p>
+      <p>{_("Numret finns bara här. Det försvinner när samtalet här tar slut, eller när personens sida har saknat kontakt i två minuter; det kan hända medan ni talar i telefon.")}</p>
       <button type="button" class="primary" data-contact-over onClick={over}>
         {overWords(kind)}
       </button>

@@ -68,6 +68,7 @@ describe("the number", () => {
     expect(find("dl").textContent).toContain("<b>tandläkaren</b>");
     expect(find("dl").textContent).toContain("Inte sagt");
     expect(find(".contact-card").textContent).toContain("kommunens eget system");
+    expect(find(".contact-card").textContent, "so that she writes down in time what must be").toContain("saknat kontakt i två minuter");
   });
 
   it("cannot be copied or dragged away", () => {

@@ -50,6 +50,16 @@ describe("a callback", () => {
     expect(world.held().missing + world.visitor.snapshot.missing).toBe(0);
   });
 
+  test("goes with the seat when the visitor's line is lost too long: who took it back afterwards would be heard by nobody here", async () => {
+    const world = await talking();
+    await given(world);
+    world.service.tell(world.service.desk(), { t: "presence", slot: 0, state: "dropped" });
+    world.service.tell(world.service.desk(), { t: "presence", slot: 1, state: "gone" });
+    await world.clock.until("dropped", () => world.held().phase === "dropped");
+    expect(world.held().contact.stands).toBeNull();
+    expect(JSON.stringify(world.held()) + inTalk(world.desk)).not.toContain("123 45");
+  });
+
   test("is refused, and the talk goes on; the desk may offer something else", async () => {
     const world = await talking();
     await offered(world);
