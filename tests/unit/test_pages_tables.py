@@ -1,4 +1,4 @@
-"""Tables of the console's pages: on a phone each cell says which column it stands in."""
+"""The console's pages: on a phone each cell names its column; nothing goes by a single tap."""
 
 import re
 from pathlib import Path
@@ -30,6 +30,14 @@ def test_each_cell_names_its_column(name: str, table: str) -> None:
     assert [one for one in heads if one in labels] == labels, name
     # One column is the row's own name, as its heading.
     assert len(labels) == len(heads) - 1, name
+
+
+def test_nothing_is_removed_by_a_single_tap() -> None:
+    sure = (TEMPLATES / "sure.html").read_text(encoding="utf-8")
+    assert sure.index("<details") < sure.index('value="remove"')
+    for path in TEMPLATES.glob("*.html"):
+        text = path.read_text(encoding="utf-8")
+        assert path.name == "sure.html" or 'value="remove"' not in text, path.name
 
 
 def test_there_are_such_tables() -> None:
