@@ -11,7 +11,7 @@ An attack has re-identified when it is right more often than the best guess from
 
 import random
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -145,39 +145,66 @@ def _size(seen: Shown, door: str) -> int:
     return min(shown, 150) // 25
 
 
-def attack(look: Look, towns: int, *, protected: bool = True) -> Mapping[str, Found]:
-    """Attack so many towns of 2026; what came out, by table."""
-    return named(lambda chance: gaps(town(chance, protected=protected), look), towns)
+def attack(
+    looks: Mapping[str, Look], towns: int, *, protected: bool = True
+) -> Mapping[str, Mapping[str, Found]]:
+    """Attack so many towns of 2026 in each of these ways; what came out, by way and table."""
+
+    def cells(chance: random.Random) -> Mapping[str, Iterable[Cell]]:
+        of = town(chance, protected=protected)
+        return {way: gaps(of, look) for way, look in looks.items()}
+
+    return named(cells, towns)
 
 
-def named(cells: Callable[[random.Random], Iterator[Cell]], towns: int) -> Mapping[str, Found]:
-    """Learn from half of so many towns, name what is hidden in the rest; how it went, by table.
+class _Attacker:
+    """Who tries one way: what she has learnt, and how often she was right."""
+
+    def __init__(self) -> None:
+        self._usual: dict[Hashable, Counter[int]] = defaultdict(Counter)
+        self._learnt: dict[Hashable, Counter[int]] = defaultdict(Counter)
+        self._tried: Counter[str] = Counter()
+        self._right: Counter[str] = Counter()
+        self._guessed: Counter[str] = Counter()
+
+    def learn(self, cells: Iterable[Cell]) -> None:
+        for cell in cells:
+            self._usual[cell.table, cell.plain][cell.value] += 1
+            self._learnt[cell.table, cell.sees][cell.value] += 1
+
+    def name(self, cells: Iterable[Cell]) -> None:
+        for cell in cells:
+            plain = _most(self._usual[cell.table, cell.plain])
+            known = self._learnt[cell.table, cell.sees]
+            self._tried[cell.table] += 1
+            self._guessed[cell.table] += plain == cell.value
+            self._right[cell.table] += (_most(known) if known else plain) == cell.value
+
+    def found(self) -> Mapping[str, Found]:
+        return {
+            table: Found(number, self._right[table] / number, self._guessed[table] / number)
+            for table, number in self._tried.items()
+        }
+
+
+def named(
+    cells: Callable[[random.Random], Mapping[str, Iterable[Cell]]], towns: int
+) -> Mapping[str, Mapping[str, Found]]:
+    """Learn from half of so many towns, name what is hidden in the rest; by way and table.
 
     Args:
-        cells: draws a town and returns what is to be named in it.
+        cells: draws a town and returns what is to be named in it, by the way it is tried.
         towns: how many.
     """
     chance = random.Random(SEED)  # noqa: S311  a simulation, not a secret
-    usual: dict[Hashable, Counter[int]] = defaultdict(Counter)
-    learnt: dict[Hashable, Counter[int]] = defaultdict(Counter)
+    attackers: dict[str, _Attacker] = defaultdict(_Attacker)
     for _ in range(towns // 2):
-        for cell in cells(chance):
-            usual[cell.table, cell.plain][cell.value] += 1
-            learnt[cell.table, cell.sees][cell.value] += 1
-    tried: Counter[str] = Counter()
-    right: Counter[str] = Counter()
-    guessed: Counter[str] = Counter()
+        for way, found in cells(chance).items():
+            attackers[way].learn(found)
     for _ in range(towns // 2):
-        for cell in cells(chance):
-            plain = _most(usual[cell.table, cell.plain])
-            known = learnt[cell.table, cell.sees]
-            tried[cell.table] += 1
-            guessed[cell.table] += plain == cell.value
-            right[cell.table] += (_most(known) if known else plain) == cell.value
-    return {
-        table: Found(number, right[table] / number, guessed[table] / number)
-        for table, number in tried.items()
-    }
+        for way, found in cells(chance).items():
+            attackers[way].name(found)
+    return {way: one.found() for way, one in attackers.items()}
 
 
 def _most(counts: Counter[int]) -> int:

@@ -7,30 +7,43 @@ She has re-identified when she beats the best guess of one who knows all that bu
 """
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final
 
 from counsellor.mapping.protection import SMALLEST
 from counsellor.mapping.shown import WHOLE
 from tests.privacy.attacks import ATTACKS, Cell, Found, gaps, named
-from tests.privacy.teams import PEOPLE, Team, team
+from tests.privacy.teams import PEOPLE, Team, drawn, team
 
 COLLEAGUE: Final = "colleague"
-KINDS: Final = (*ATTACKS, COLLEAGUE)
 
 
 def attack_teams(
-    kind: str, towns: int, *, protected: bool = True, floor: bool = True
-) -> Mapping[str, Found]:
-    """Attack so many towns of 2027; what came out, by table."""
+    ways: Collection[str], towns: int, *, protected: bool = True
+) -> Mapping[str, Mapping[str, Found]]:
+    """Attack so many towns of 2027 in each of these ways; what came out, by way and table."""
 
-    def cells(chance: random.Random) -> Iterator[Cell]:
-        if kind == COLLEAGUE:
-            return colleagues(chance, team(chance, PEOPLE, protected=protected, floor=floor))
-        of = team(chance, protected=protected, floor=floor)
-        return gaps(of.town, ATTACKS[kind])
+    def cells(chance: random.Random) -> Mapping[str, Iterable[Cell]]:
+        of = team(drawn(chance), protected=protected)
+        return {way: gaps(of.town, ATTACKS[way]) for way in ways}
 
     return named(cells, towns)
+
+
+def attack_colleagues(
+    towns: int, *, protected: bool = True, floors: Collection[bool] = (True,)
+) -> Mapping[bool, Mapping[str, Found]]:
+    """Attack colleagues in so many towns, with a team's floor and without; by floor and table."""
+    names = {f"{COLLEAGUE} {floor}": floor for floor in floors}
+
+    def cells(chance: random.Random) -> Mapping[str, Iterable[Cell]]:
+        of = drawn(chance)
+        return {
+            name: colleagues(chance, team(of, PEOPLE, protected=protected, floor=floor))
+            for name, floor in names.items()
+        }
+
+    return {names[name]: found for name, found in named(cells, towns).items()}
 
 
 def colleagues(chance: random.Random, of: Team) -> Iterator[Cell]:

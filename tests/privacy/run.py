@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from tests.privacy.attacks import ATTACKS, Found, attack
-from tests.privacy.insiders import COLLEAGUE, attack_teams
+from tests.privacy.insiders import COLLEAGUE, attack_colleagues, attack_teams
 
 TOWNS: Final = 3_000
 TEAMS: Final = 2_000
@@ -36,9 +36,9 @@ def main(share: int = 1, *, protected: bool = True, floor: bool = True) -> int:
 def _found(
     share: int, *, protected: bool, floor: bool
 ) -> Iterator[tuple[str, Mapping[str, Found]]]:
-    for name, look in ATTACKS.items():
-        yield f"2026 {name}", attack(look, TOWNS // share, protected=protected)
-    for name in ATTACKS:
-        yield f"2027 {name}", attack_teams(name, TEAMS // share, protected=protected, floor=floor)
+    for name, of_2026 in attack(ATTACKS, TOWNS // share, protected=protected).items():
+        yield f"2026 {name}", of_2026
+    for name, of_2027 in attack_teams(ATTACKS, TEAMS // share, protected=protected).items():
+        yield f"2027 {name}", of_2027
     teams = COLLEAGUES // share
-    yield f"2027 {COLLEAGUE}", attack_teams(COLLEAGUE, teams, protected=protected, floor=floor)
+    yield f"2027 {COLLEAGUE}", attack_colleagues(teams, protected=protected, floors=(floor,))[floor]

@@ -6,14 +6,16 @@ count of what lay beside it. An attacker has never more than that.
 """
 
 import random
+from bisect import bisect
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Final
 
 from counsellor.mapping.definitions import HOURS_OF_WEEK, Table, definitions_of
-from counsellor.mapping.shown import WHOLE, Counts, Whose, protect
+from counsellor.mapping.shown import WHOLE, Whose, protect
 from counsellor.mapping.team import withheld
 from tests.privacy.towns import DOORS, Town, bare
 
@@ -37,10 +39,28 @@ _CLOSED: Final = frozenset(
     for table in ("hours_asked", "hours_unmet")
     for hour in set(HOURS_OF_WEEK) - set(OPEN)
 )
-_LENGTHS: Final = {"0": 12, "5": 25, "20": 45, "60": 18}
-_REPLIES: Final = {"0": 40, "30": 28, "60": 16, "120": 9, "300": 7}
+
+
+class _Odds:
+    """Which row comes up how often; one sum for thousands of draws."""
+
+    def __init__(self, **shares: int) -> None:
+        self._rows = tuple(name.lstrip("_") for name in shares)
+        self._sums = tuple(accumulate(shares.values()))
+
+    def one(self, chance: random.Random) -> str:
+        return self._rows[bisect(self._sums, chance.random() * self._sums[-1])]
+
+
+_LANGUAGES: Final = _Odds(sv=80, en=12, ar=5, ro=3)
+_FATES: Final = _Odds(met=78, gave_up=14, full=3, closed=5)
+_LENGTHS: Final = _Odds(_0=12, _5=25, _20=45, _60=18)
+_BESIDE: Final = _Odds(_1=70, _2=25, _3=5)
+_REPLIES: Final = _Odds(_0=40, _30=28, _60=16, _120=9, _300=7)
+_FELT: Final = _Odds(yes=60, partly=25, no=15)
+_PULSE_WEEK: Final = _Odds(fine=60, heavy=32, too_heavy=8)
+_PULSE_SUPPORT: Final = _Odds(yes=70, partly=22, no=8)
 _RISKS: Final = {"suicide": 45, "safe_now": 30, "alone": 20, "child": 12, "exploited": 8}
-_FELT: Final = {"yes": 60, "partly": 25, "no": 15}
 _ANSWERS: Final = 35
 """How many of a hundred answer the page after the talk; eight of nine of them both questions."""
 
@@ -48,27 +68,33 @@ Marks = Iterator[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Team:
-    """A town, who works where, and what of the exact counts is whose.
+class Drawn:
+    """What happened in a town: who works where, and what of the exact counts is whose.
 
     Attributes:
         minutes: door -> who answers there -> minutes on duty.
-        own: who -> her part of the exact counts, by (table, door, row).
+        counts: by (table, door, row).
+        own: who -> her part of them.
+        key: the town's secret.
     """
+
+    minutes: Mapping[str, Mapping[int, int]]
+    counts: Mapping[tuple[str, str, str], int]
+    own: Mapping[int, Counter[tuple[str, str, str]]]
+    key: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """A town, who works where, and what of the exact counts is whose; as in `Drawn`."""
 
     town: Town
     minutes: Mapping[str, Mapping[int, int]]
     own: Mapping[int, Counter[tuple[str, str, str]]]
 
 
-def team(
-    chance: random.Random,
-    tables: Collection[str] = tuple(TABLES),
-    *,
-    protected: bool = True,
-    floor: bool = True,
-) -> Team:
-    """Draw a town and its team; without `floor` also the figures of two people are shown."""
+def drawn(chance: random.Random) -> Drawn:
+    """Draw a town and its team; another secret each time."""
     minutes = {door: _who(chance, door) for door in DOORS}
     counts: Counter[tuple[str, str, str]] = Counter()
     own: dict[int, Counter[tuple[str, str, str]]] = {
@@ -76,36 +102,42 @@ def team(
     }
     for door in DOORS:
         there = minutes[door]
-        for _ in range(chance.randint(20, 90)):
-            (who,) = chance.choices([*there], [*there.values()])
-            marks = [(table, door, row) for table, row in _visit(chance)]
-            counts.update(marks)
-            own[who].update(one for one in marks if one[0] in PEOPLE)
-    for who, mine in own.items():
+        for who in chance.choices([*there], [*there.values()], k=chance.randint(20, 90)):
+            mine = own[who]
+            for table, row in _visit(chance):
+                counts[table, door, row] += 1
+                if table in PEOPLE:
+                    mine[table, door, row] += 1
+    for mine in own.values():
         marks = [(table, WHOLE, row) for table, row in _weeks(chance)]
         counts.update(marks)
-        own[who] = mine + Counter(marks)
-    few = withheld(minutes) if floor else frozenset()
+        mine.update(marks)
+    return Drawn(minutes, counts, own, chance.randbytes(32))
+
+
+def team(
+    of: Drawn,
+    tables: Collection[str] = tuple(TABLES),
+    *,
+    protected: bool = True,
+    floor: bool = True,
+) -> Team:
+    """Return what is shown of a town; without `floor` also the figures of two people are."""
+    few = withheld(of.minutes) if floor else frozenset()
     published = {name: TABLES[name] for name in tables}
-    return Team(_town(chance, published, counts, few, protected=protected), minutes, own)
+    return Team(_town(of, published, few, protected=protected), of.minutes, of.own)
 
 
 def _town(
-    chance: random.Random,
-    tables: Mapping[str, Table],
-    counts: Mapping[tuple[str, str, str], int],
-    few: AbstractSet[str],
-    *,
-    protected: bool,
+    of: Drawn, tables: Mapping[str, Table], few: AbstractSet[str], *, protected: bool
 ) -> Town:
-    key = chance.randbytes(32)
     whose, show = Whose("town", DOORS, LANGUAGES), protect if protected else bare
-    exact: dict[str, Counts] = {
-        name: Counter({(door, row): n for (table, door, row), n in counts.items() if table == name})
-        for name in tables
-    }
+    exact: dict[str, Counter[tuple[str, str]]] = {name: Counter() for name in tables}
+    for (table, door, row), number in of.counts.items():
+        if table in exact:
+            exact[table][door, row] = number
     seen = {
-        name: show(whose, what, f"{YEAR}", exact[name], key, few if what.people else frozenset())
+        name: show(whose, what, f"{YEAR}", exact[name], of.key, few if what.people else frozenset())
         for name, what in tables.items()
     }
     return Town(tables, whose, exact, seen, _CLOSED)
@@ -120,8 +152,7 @@ def _who(chance: random.Random, door: str) -> Mapping[int, int]:
 
 def _visit(chance: random.Random) -> Marks:
     """What one knock leaves in the counters."""
-    hour, language = chance.choice(OPEN), chance.choices(LANGUAGES, (80, 12, 5, 3))[0]
-    fate = chance.choices(("met", "gave_up", "full", "closed"), (78, 14, 3, 5))[0]
+    hour, language, fate = chance.choice(OPEN), _LANGUAGES.one(chance), _FATES.one(chance)
     yield "access", fate
     yield "hours_asked", hour
     if fate in {"met", "gave_up"}:
@@ -134,25 +165,20 @@ def _visit(chance: random.Random) -> Marks:
 
 
 def _talk(chance: random.Random) -> Marks:
-    length, beside = _one(chance, _LENGTHS), chance.choices("123", (70, 25, 5))[0]
+    length, beside = _LENGTHS.one(chance), _BESIDE.one(chance)
     yield "lasted", length
     yield ("early" if length == "0" else "later"), beside
-    yield "first_reply", _one(chance, _REPLIES)
+    yield "first_reply", _REPLIES.one(chance)
     for risk, share in _RISKS.items():
-        if chance.randrange(100) < share:
+        if chance.random() < share / 100:
             yield "risk_asked", risk
-    if chance.randrange(100) < _ANSWERS:
-        asked = chance.choices((("felt_heard", "felt_next"), ("felt_heard",)), (8, 1))[0]
-        for table in asked:
-            yield table, _one(chance, _FELT)
+    if chance.random() < _ANSWERS / 100:
+        for table in ("felt_heard", "felt_next") if chance.randrange(9) else ("felt_heard",):
+            yield table, _FELT.one(chance)
 
 
 def _weeks(chance: random.Random) -> Marks:
     """What one person answers in a quarter, on the weeks when she wants to."""
     for _ in range(chance.randint(0, 8)):
-        yield "pulse_week", chance.choices(("fine", "heavy", "too_heavy"), (60, 32, 8))[0]
-        yield "pulse_support", chance.choices(("yes", "partly", "no"), (70, 22, 8))[0]
-
-
-def _one(chance: random.Random, shares: Mapping[str, int]) -> str:
-    return chance.choices(list(shares), list(shares.values()))[0]
+        yield "pulse_week", _PULSE_WEEK.one(chance)
+        yield "pulse_support", _PULSE_SUPPORT.one(chance)
