@@ -68,7 +68,9 @@ setup_system() { # setup_system run|test
     missing+=(python3-venv)
   fi
   if [ "$1" = test ]; then
-    [ -x /usr/bin/chromium ] || missing+=(chromium)
+    # The one without windows is what most stories run in; both are of one version.
+    [ -x /usr/bin/chromium ] && [ -x /usr/bin/chromium-headless-shell ] \
+      || missing+=(chromium chromium-headless-shell)
     command -v git >/dev/null || missing+=(git)
     has_pango || missing+=("${PANGO[@]}")
     if ! has_postgresql; then

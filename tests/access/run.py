@@ -13,6 +13,7 @@ from playwright.async_api import TimeoutError as PlaywrightTimeout
 from chatsvc.site.frame import FILE
 from tests.access import checks
 from tests.access.states import CLOSE, NAMES, OPEN, SHOWN, STATES, State
+from tests.support.browsers import UNASKED
 from tests.support.visitor_site import ServedSite
 
 Theme = Literal["light", "dark"]
@@ -94,6 +95,7 @@ async def visit(
                 viewport=checks.PHONE, color_scheme=themes[0], reduced_motion="reduce"
             )
             try:
+                await context.grant_permissions(UNASKED)
                 await _walk(await _page(context, site, found), site, of_language, themes, states)
                 found.cookies += len(await context.cookies())
             finally:

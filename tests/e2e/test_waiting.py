@@ -9,6 +9,7 @@ import pytest
 from playwright.async_api import Browser, Page, ViewportSize, expect
 
 from chatsvc.site.build import build_site
+from tests.support.browsers import UNASKED
 from tests.support.visitor_site import DEMO, ServedSite, bundle_harness, served
 
 PHONE: Final[ViewportSize] = {"width": 360, "height": 740}
@@ -43,6 +44,7 @@ async def waiting(
 ) -> AsyncIterator[Page]:
     """Stand in line, with one on duty and two before."""
     context = await browser.new_context(viewport=size, color_scheme=scheme, reduced_motion=motion)
+    await context.grant_permissions(UNASKED)
     page = await context.new_page()
     try:
         await page.goto(f"{site.origin}/sv/")

@@ -103,12 +103,12 @@ def say(sentence: str) -> None:
 
 async def measure(service: Service) -> Figures:
     """One counsellor on duty, one phone after the other."""
-    async with chromium() as browser:
+    async with chromium(whole=True) as browser:
         desk = await CounsellorPage.open(browser, service)
         await desk.sign_in()
         await desk.go_on_duty()
         say("a counsellor is on duty")
-        async with chromium() as phones:
+        async with chromium(whole=True) as phones:
             sizes = await before_start(phones, service)
             saving = await before_start(phones, service, extra_http_headers={"Save-Data": "on"})
             say(f"before Start: {dict(sizes)}")

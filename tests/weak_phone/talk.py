@@ -44,7 +44,7 @@ async def talk(service: Service, desk: CounsellorPage) -> SlowTalk:
     latency = LATENCY_MS / 1000
     async with SlowLine(service.visitor_port, bits_per_s=BITS_PER_S, latency_s=latency) as line:
         rule = f"MAP chat.localhost:{service.visitor_port} 127.0.0.1:{line.port}"
-        async with chromium(f"--host-resolver-rules={rule}") as browser:
+        async with chromium(f"--host-resolver-rules={rule}", whole=True) as browser:
             visitor = await VisitorPage.open(browser, service)
             visitor.page.set_default_timeout(PATIENCE_S * 1000)
             sockets: list[WebSocket] = []
