@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -57,25 +58,33 @@ async def everybody_goes_home(request: pytest.FixtureRequest) -> AsyncIterator[N
             await context.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def scripts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return bundle_harness(tmp_path_factory.mktemp("scripts"))
 
 
-@pytest.fixture
-async def elsewhere(tmp_path: Path) -> AsyncIterator[ServedSite]:
+@pytest.fixture(scope="session")
+async def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[ServedSite]:
     """Where quick exit leads: another origin that looks like nothing."""
-    folder = tmp_path / "weather"
-    folder.mkdir()
+    folder = tmp_path_factory.mktemp("weather")
     for name in ("index.html", "404.html"):
         (folder / name).write_text("<title>Väder</title>sol", encoding="utf-8")
     async with served(folder) as site:
         yield site
 
 
-@pytest.fixture
-async def site(tmp_path: Path, scripts: Path, elsewhere: ServedSite) -> AsyncIterator[ServedSite]:
+@pytest.fixture(scope="session")
+def pages(tmp_path_factory: pytest.TempPathFactory, scripts: Path, elsewhere: ServedSite) -> Path:
+    """Every page of the demo, built once, with the way out to `elsewhere`."""
+    folder = tmp_path_factory.mktemp("pages") / "site"
     leaving = with_exit(DEMO, f"{elsewhere.origin}/")
-    build_site(leaving, tmp_path / "site", directory=DIRECTORY, built=scripts)
+    build_site(leaving, folder, directory=DIRECTORY, built=scripts)
+    return folder
+
+
+@pytest.fixture
+async def site(tmp_path: Path, pages: Path) -> AsyncIterator[ServedSite]:
+    """A copy of the pages that is the test's own, served."""
+    shutil.copytree(pages, tmp_path / "site")
     async with served(tmp_path / "site") as running:
         yield running
