@@ -1,11 +1,15 @@
 """A built visitor's site whose client tests play by hand, served with the real headers."""
 
 import asyncio
+import atexit
+import shutil
 import subprocess
+import tempfile
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from http import HTTPStatus
 from pathlib import Path
 from types import MappingProxyType
@@ -19,6 +23,7 @@ from chatsvc.retention.status import encode, status_of
 from chatsvc.settings.escalation_file import Law
 from chatsvc.settings.organisations import Contact, Door, Number, Organisation
 from chatsvc.settings.partner_file import Partner
+from chatsvc.site.build import build_site
 from chatsvc.site.directory import DAY_AND_NIGHT, Directory, Entry, Week
 from chatsvc.site.worn import worn
 
@@ -172,6 +177,20 @@ def fake_scripts(folder: Path) -> Path:
         )
     )
     return built
+
+
+def demo_site(folder: Path) -> Path:
+    """Put the demo's scripts and its site, built once in a process, into a folder; the site's."""
+    shutil.copytree(_demo(), folder, dirs_exist_ok=True)
+    return folder / "site"
+
+
+@cache
+def _demo() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="chatsvc-site-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    build_site(DEMO, folder / "site", built=fake_scripts(folder))
+    return folder
 
 
 def _entries(

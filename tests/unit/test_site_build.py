@@ -17,18 +17,18 @@ from chatsvc.site.frame import FILE as FRAME
 from chatsvc.site.manifest import digests
 from chatsvc.site.padding import STEP, common_size, pad
 from tests.support.approvals import everything
-from tests.support.visitor_site import DEMO, fake_scripts
+from tests.support.visitor_site import DEMO, demo_site, fake_scripts
 
 
 @pytest.fixture
 def built(tmp_path: Path) -> Path:
-    return fake_scripts(tmp_path)
+    here = tmp_path / "built"
+    return here if here.exists() else fake_scripts(tmp_path)
 
 
 @pytest.fixture
-def site(tmp_path: Path, built: Path) -> Path:
-    build_site(DEMO, tmp_path / "site", built=built)
-    return tmp_path / "site"
+def site(tmp_path: Path) -> Path:
+    return demo_site(tmp_path)
 
 
 def pages(site: Path) -> dict[str, str]:

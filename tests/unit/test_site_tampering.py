@@ -18,7 +18,7 @@ from chatsvc.site.manifest import read_manifest
 from chatsvc.site.memory import load_site
 from chatsvc.site.verify import Difference, verify_site
 from tests.support.approvals import REAL, everything
-from tests.support.visitor_site import DEMO, fake_scripts
+from tests.support.visitor_site import DEMO, demo_site, fake_scripts
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 PAGE: Final = "sv/index.html"
@@ -28,8 +28,7 @@ Change = Callable[[Path], object]
 @pytest.fixture
 def site(tmp_path: Path) -> Path:
     """A site that was just built."""
-    build_site(DEMO, tmp_path / "site", built=fake_scripts(tmp_path))
-    return tmp_path / "site"
+    return demo_site(tmp_path)
 
 
 def _link(path: Path, target: Path) -> None:

@@ -8,17 +8,15 @@ import pytest
 
 from chatsvc.cli.main import main
 from chatsvc.settings.environment import SOURCE
-from chatsvc.site.build import build_site
 from chatsvc.site.errors import SiteError
 from chatsvc.site.manifest import read_manifest
 from chatsvc.site.verify import verify_site
-from tests.support.visitor_site import DEMO, fake_scripts
+from tests.support.visitor_site import DEMO, demo_site
 
 
 @pytest.fixture
 def site(tmp_path: Path) -> Path:
-    build_site(DEMO, tmp_path / "site", built=fake_scripts(tmp_path))
-    return tmp_path / "site"
+    return demo_site(tmp_path)
 
 
 def test_a_fresh_site_is_what_was_built(site: Path) -> None:
