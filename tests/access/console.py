@@ -32,6 +32,17 @@ DATA: Final = frozenset(
 )
 _IS_PAGE: Final = """(path) => fetch(path, {redirect: 'manual'}).then(({ok, headers}) =>
     ok && (headers.get('content-type') ?? '').startsWith('text/html'))"""
+# What comes in over the line moves what stands below it: a page is looked at when it stands still.
+_STILL: Final = """(frames) => new Promise((done) => {
+    let same = 0, height = -1;
+    const look = () => {
+        same = document.documentElement.scrollHeight === height ? same + 1 : 0;
+        height = document.documentElement.scrollHeight;
+        same < frames ? requestAnimationFrame(look) : done();
+    };
+    look();
+})"""
+_FRAMES: Final = 20
 _OPEN: Final = "() => { for (const one of document.querySelectorAll('details')) one.open = true; }"
 
 
@@ -50,6 +61,7 @@ class Desk:
     async def shows(self, name: str, *roles: str) -> None:
         """Look at what is shown now; `roles` where it is not a main part with a heading."""
         sys.stderr.write(f"access: console, {name}\n")
+        await self.page.evaluate(_STILL, _FRAMES)
         await look(
             self.page,
             f"console, {name}",
