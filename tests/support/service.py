@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 STARTS_WITHIN_S: Final = 180
 STOPS_WITHIN_S: Final = 20
+PUBLISHED_WITHIN_S: Final = 10
 _ROLES: Final = ("visitor", "console", "worker", "demo-reception")
 _READY: Final = re.compile(r"http://console\.localhost:\d+")
 # A one-time code holds for its half minute only (tolerance 0); a slow machine types this long.
@@ -145,6 +146,24 @@ def _wait_until_ready(service: Service) -> None:
         if service.process.poll() is not None or time.monotonic() > deadline:
             raise RuntimeError("the service did not start:\n" + service.output())
         time.sleep(0.05)
+    _wait_until_published(service)
+
+
+def _wait_until_published(service: Service) -> None:
+    """Pages are there before the worker has published for the first time; a story begins after.
+
+    One whose worker is kept from it begins all the same.
+    """
+    deadline = time.monotonic() + PUBLISHED_WITHIN_S
+    host = service.visitor_url.removeprefix("http://")
+    for path in ("/pub/status.json", "/beslut"):
+        while time.monotonic() < deadline and service.process.poll() is None:
+            address = f"http://127.0.0.1:{service.visitor_port}{path}"
+            try:
+                with urlopen(Request(address, headers={"Host": host}), timeout=10):
+                    break
+            except OSError:
+                time.sleep(0.05)
 
 
 @contextmanager

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 # Each is shown below to hold no conversation id.
 SHARED: Final = re.compile(
     r"(o:[^:]+:(\{q\}:(spent|back)|\{tally\}(:(access|(access-)?[0-9a-f]{16}))?|\{alerts\}|"
-    r"(pub|desk):[a-z_]+)|store|sweep)"
+    r"\{staff:[^}]+\}:forms|(pub|desk):[a-z_]+)|store|sweep)"
 )
 
 
@@ -43,15 +43,15 @@ def _names(store: redis.Redis, key: str, conversation: bytes) -> bool:
 def content(store: redis.Redis, key: str) -> bytes:
     """Return everything a key holds, joined.
 
-    Read with the worker's rights, so command by family; shares and spent nonces are closed to it
-    (an integration test with an administrator's rights looks into those).
+    Read with the worker's rights, so command by family; shares, spent nonces and how many forms
+    are due are closed to it (an integration test with an administrator's rights looks into those).
     """
     family = key.rsplit("}:", 1)[-1].split(":", maxsplit=1)[0] if "}:" in key else "get"
     if "{tally}" in key or "{alerts}" in key or family in {"rec", "presence", "kp"}:
         return b"\0".join(_raw(part) for pair in store.hgetall(key).items() for part in pair)
     if family in {"waiting", "due"}:
         return b"\0".join(map(_raw, store.zrange(key, 0, -1)))
-    if family in {"frames", "s", "sc", "spent", "back", "words", "offers"}:
+    if family in {"frames", "s", "sc", "spent", "back", "words", "offers", "forms"}:
         return b""  # frames and shares are found by their names, offers by their own story
     return _raw(store.get(key) or b"")
 
