@@ -26,8 +26,8 @@ def begin(source_: str, step: Step, now_ms: int) -> int:
 
     Counting first keeps a burst of parallel guesses from slipping through together.
     """
-    LoginCounter.objects.get_or_create(source=source_)
-    row = LoginCounter.objects.get(source=source_)
+    # Read once: who logs in rightly in this instant takes the row away (`clear`).
+    row, _ = LoginCounter.objects.get_or_create(source=source_)
     if now_ms - row.attempted_at > COUNTER_KEPT.total_seconds() * 1000:
         failures = 0
     else:
