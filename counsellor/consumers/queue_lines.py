@@ -105,6 +105,7 @@ def _placed(
     cid: ConversationId, conversation: Conversation, on_duty: frozenset[StaffId], now: int
 ) -> Placed:
     left_s = returning.head_start_left(conversation, on_duty, now)
+    sits = frozenset(seat.staff for seat in conversation.seats)
     waiting = policy.Waiting(
         cid,
         conversation.door,
@@ -119,7 +120,8 @@ def _placed(
         wishes=frozenset(conversation.wishes),
         prefers=frozenset(conversation.prefers),
         reserved_until=now + left_s * 1000 if left_s else 0,
-        met=frozenset(seat.staff for seat in conversation.seats) | conversation.known,
+        met=sits | conversation.known,
+        sits=sits,
     )
     row = say.QueueRow(
         conversation=cid,

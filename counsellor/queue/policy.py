@@ -48,7 +48,9 @@ class Waiting:
     reserved_until: int = 0
     """Before that only the preferred may accept, if one of them is on duty."""
     met: frozenset[StaffId] = frozenset()
-    """Who has a seat or had one: nobody takes over from herself, and `other` means not these."""
+    """Who has a seat or had one: `other` means not these."""
+    sits: frozenset[StaffId] = frozenset()
+    """Who has a seat now: nobody takes over from herself (a person sits once)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,7 @@ def fit(one: Waiting, who: Counsellor, now: int) -> Fit:
 
     `later` is a preference that holds for a bounded time while somebody else might suit better.
     """
-    if one.door not in who.doors or one.door in who.untaught:
+    if one.door not in who.doors or one.door in who.untaught or who.staff in one.sits:
         return "never"
     if who.staff in one.prefers:
         return "fits"

@@ -12,6 +12,7 @@ from chatsvc.protocol.limits import Periods
 from tests.support.desks import Desk, running_console
 from tests.support.night import Night
 from tests.support.store import TestStore
+from tests.support.talks import let_in
 from tests.support.visitors import running_service
 
 PERIODS = Periods(presence_s=6, lease_s=2, offer_s=2)
@@ -80,6 +81,22 @@ async def test_who_takes_a_pause_frees_whom_she_was_asked_about(asking: Night) -
     await asked(linnea, None)
     await asked(noor, visitor.cid)
     for page in (linnea, noor, visitor):
+        await page.vanish()
+
+
+async def test_who_hands_over_is_asked_about_others_and_never_about_her_own(asking: Night) -> None:
+    linnea = Desk(asking.console, "linnea")
+    await linnea.on_duty()
+    visitor = await asking.visitor()
+    await asked(linnea, visitor.cid)
+    await linnea.accept(visitor.cid)
+    await let_in(visitor, linnea)
+    await asked(linnea, None)
+    linnea.tell(says.Handover(), visitor.cid)
+    await linnea.sees_in_queue(visitor.cid)
+    newcomer = await asking.visitor()
+    assert (await linnea.hears(told.Offer)).conversation == newcomer.cid
+    for page in (linnea, visitor, newcomer):
         await page.vanish()
 
 

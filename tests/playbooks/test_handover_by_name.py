@@ -54,6 +54,7 @@ def asked_at(now: int, conversation: Conversation, *people: policy.Counsellor) -
         prefers=frozenset(conversation.prefers),
         reserved_until=now + left_ms if left_ms else 0,
         met=frozenset(seat.staff for seat in conversation.seats),
+        sits=frozenset(seat.staff for seat in conversation.seats),
     )
     made = policy.offers([waits], people, [], [], now=now, until=now + 20 * SECOND)
     return [one.staff for one in made]

@@ -70,6 +70,14 @@ def test_who_came_first_is_first() -> None:
     assert numbers(order([waits(1, 2), waits(2, 9), waits(3, 5)])) == [2, 3, 1]
 
 
+def test_who_hands_over_is_not_asked_herself_and_takes_others_meanwhile() -> None:
+    handed = replace(waits(9, 0), handover=True, met=frozenset({ANNA, BO}), sits=frozenset({ANNA}))
+    anna, bo = on_duty(ANNA, free=2), on_duty(BO)
+    assert fit(handed, anna, NOON) == "never"
+    assert asked([handed, waits(1)], [anna]) == [(1, ANNA)]
+    assert asked([handed], [anna, bo]) == [(9, BO)], "who had her before may have her again"
+
+
 def test_who_is_to_be_handed_over_passes_a_short_queue_and_not_a_long_one() -> None:
     handover = replace(waits(9, 0), handover=True)
     assert numbers(order([waits(1, 4), handover])) == [9, 1]
@@ -241,6 +249,7 @@ def visitors(draw: st.DrawFn) -> list[Waiting]:
             prefers=draw(st.frozensets(st.sampled_from(STAFF), max_size=1)),
             reserved_until=draw(st.sampled_from([0, NOON + 30_000])),
             met=draw(st.frozensets(st.sampled_from(STAFF), max_size=2)),
+            sits=draw(st.frozensets(st.sampled_from(STAFF), max_size=2)),
         )
         for n in range(count)
     ]
@@ -302,6 +311,7 @@ def test_an_offer_is_always_one_that_may_be_made(
         one, who = by_id[offer.conversation], by_name[offer.staff]
         assert one.present
         assert one.door in who.doors, "another door's visitor"
+        assert who.staff not in one.sits, "her own visitor"
         assert who.free > 0
         assert not who.alone
         assert fit(one, who, NOON) == "fits"
@@ -330,7 +340,7 @@ def test_nobody_who_is_here_waits_while_somebody_free_could_take_them(
     idle = [who for who in staff if who.free > 0 and not who.alone and who.staff not in busy]
     for one in line:
         if one.present and one.conversation not in offered:
-            assert not any(one.door in who.doors for who in idle)
+            assert not any(one.door in who.doors and who.staff not in one.sits for who in idle)
 
 
 @settings(max_examples=40)
@@ -338,7 +348,11 @@ def test_nobody_who_is_here_waits_while_somebody_free_could_take_them(
 def test_an_evening_comes_to_its_end(line: list[Waiting], staff: list[Counsellor]) -> None:
     """Everybody present at a door with an able counsellor is met, in rounds of one answer each."""
     able = [replace(who, free=1, alone=False) for who in staff]
-    left = [one for one in line if one.present and any(one.door in who.doors for who in able)]
+    left = [
+        one
+        for one in line
+        if one.present and any(one.door in who.doors and who.staff not in one.sits for who in able)
+    ]
     now = NOON + 60 * MINUTE_MS
     for _ in range(len(left)):
         made = offers(left, able, (), (), now=now, until=now + 20_000)
