@@ -20,7 +20,7 @@ from tests.faults.checker import judge
 from tests.faults.crowd import CONVERSATIONS, Crowd, crowd_at, now_ms
 from tests.faults.faults import CORE, Planned
 from tests.faults.figures import Figures, figures_of
-from tests.faults.history import VISITOR, Fault, History, keep
+from tests.faults.history import VISITOR, Event, Fault, History, keep
 from tests.faults.injector import Injector, doing_harm
 from tests.faults.recovery import recovered, recoveries
 from tests.support.polling import until
@@ -75,19 +75,19 @@ class Night:
         # What the last fault left behind, or the preparation, is not this one's.
         _in_time(lambda: len(self._crowd.talking()) == CONVERSATIONS, PATIENCE_S)
         asleep = self._one_sleeps_through_its_end() if planned.loses_store else None
-        began = now_ms()
+        began, mark = now_ms(), len(self._crowd.events)
         planned.harm(self._injector)
         fault = Fault(planned.name, planned.what, began, now_ms())
         self.faults.append(fault)
-        _in_time(lambda: recovered(tuple(self._crowd.events), fault), PATIENCE_S)
-        self._tell(fault)
+        _in_time(lambda: recovered(self._crowd.told_since(mark), fault), PATIENCE_S)
+        self._tell(fault, self._crowd.told_since(mark))
         if asleep is not None:
             self._crowd.order("wake", asleep)
             if not _in_time(lambda: self._crowd.is_over(asleep, VISITOR), TOLD_WITHIN_S):
                 say(f"{asleep[:8]} was never told that it is over")
 
-    def _tell(self, fault: Fault) -> None:
-        felt = recoveries(tuple(self._crowd.events), fault)
+    def _tell(self, fault: Fault, events: Sequence[Event]) -> None:
+        felt = recoveries(events, fault)
         late = sum(seconds is None for seconds in felt.values())
         most = max((seconds for seconds in felt.values() if seconds is not None), default=0.0)
         told = (

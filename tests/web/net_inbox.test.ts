@@ -37,6 +37,21 @@ describe("what comes", () => {
     );
   });
 
+  test("is the same object at every look until its state moves on or its words are gone", () => {
+    let transcript = addLine(EMPTY_TRANSCRIPT, line("a", 1));
+    transcript = addLine(transcript, { ...line("me", 1), mine: true, text: "hej" });
+    const [theirs, mine] = toMessages(transcript, () => "queued");
+    const again = toMessages(addLine(transcript, line("a", 2)), () => "queued");
+    expect(again[0]).toBe(theirs);
+    expect(again[1]).toBe(mine);
+    const later = toMessages(transcript, () => "delivered");
+    expect(later[0]).toBe(theirs);
+    expect(later[1]).toMatchObject({ text: "hej", state: "delivered" });
+    expect(mine).toMatchObject({ state: "queued" });
+    const taken = toMessages(takeBack(transcript, "me", 1), () => "delivered");
+    expect(taken[1]).toMatchObject({ text: "", gone: true, state: "delivered" });
+  });
+
   test("out of order finds its place among the lines of its sender", () => {
     fc.assert(
       fc.property(fc.shuffledSubarray(Array.from({ length: 12 }, (_, i) => i + 1)), (order) => {

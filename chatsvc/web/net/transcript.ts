@@ -52,6 +52,17 @@ export function renumbered(t: Transcript, before: number, shift: number): Transc
   return shift === 0 ? t : { ...t, lines: t.lines.map(move) };
 }
 
+/** A line never changes, another takes its place: what was made of it is good until its state moves on. Pages ask at every event. */
+const made = new WeakMap<Line, Message>();
+
+/** The same line in the same state is the same object again. */
 export function toMessages(t: Transcript, stateOf: (counter: number) => Message["state"]): readonly Message[] {
-  return t.lines.map((line) => ({ ...line, state: line.mine ? stateOf(line.counter) : "received" }));
+  return t.lines.map((line) => {
+    const state = line.mine ? stateOf(line.counter) : "received";
+    const before = made.get(line);
+    if (before?.state === state) return before;
+    const message = { ...line, state };
+    made.set(line, message);
+    return message;
+  });
 }

@@ -47,8 +47,14 @@ export class Reader {
   private readonly seen = new Set<string>();
   private readonly steps = new Map<string, number>();
   private missing = 0;
+  private arrived = 0;
 
   constructor(private readonly log: Log) {}
+
+  /** How many of its own texts the page has shown as delivered. */
+  get delivered(): number {
+    return this.arrived;
+  }
 
   look({ messages, missing }: { readonly messages: readonly Message[]; readonly missing: number }): void {
     if (missing > this.missing) this.log({ t: "missing", count: missing });
@@ -74,7 +80,9 @@ export class Reader {
     this.steps.set(key, STEPS[state]);
     const { n } = markOf(text);
     if (before < 1) this.log({ t: "accepted", n });
-    if (STEPS[state] === 2) this.log({ t: "delivered", n });
+    if (STEPS[state] < 2) return;
+    this.arrived += 1;
+    this.log({ t: "delivered", n });
   }
 }
 
