@@ -18,11 +18,12 @@ from counsellor.accounts.models import Role, Staff
 from counsellor.decisions.policy import utc
 from counsellor.decisions.queries import standings
 from counsellor.directory.models import DeviceList
-from counsellor.opening.plan import AHEAD, Hands, is_covered
-from counsellor.opening.policy import ITEMS, SIGNED, age_rules, signed
+from counsellor.opening.plan import AHEAD, first_gap, hands_of
+from counsellor.opening.policy import ITEMS, SIGNED, age_rules, signed, stands_for
 from counsellor.opening.queries import acts
 from counsellor.shifts.models import OnCall, Shift
 from counsellor.shifts.opening import local_day
+from counsellor.shifts.plan import planned
 from counsellor.shifts.queries import door_plans, to_ms
 from counsellor.support.models import DirectoryEntry
 from counsellor.support.queries import alarms
@@ -35,19 +36,41 @@ def green(organisation: Organisation, now_ms: int) -> frozenset[str]:
     """Return which rows stand at this moment; nothing of it is ticked by hand."""
     standing = signed(acts(organisation.id))
     by_hand = {
-        item for item in SIGNED & standing.keys() if standing[item].of == read(item, organisation)
+        item
+        for item in SIGNED & standing.keys()
+        if stands_for(item, standing[item].of, read(item, organisation))
     }
-    looked = {item for item, stands in LOOKS.items() if stands(organisation, now_ms)}
-    return frozenset(ITEMS) & (by_hand | looked)
+    red = {item for item, stands in LOOKS.items() if not stands(organisation, now_ms)}
+    return frozenset(ITEMS) - red - (SIGNED - by_hand)
 
 
 def read(item: str, organisation: Organisation) -> str:
-    """What the organisation's file says to this row: a signature is for that, and no other."""
-    return age_rules(organisation.doors) if item == "ages" else ""
+    """What is signed for in this row, as it is now: a signature is for that, and no other."""
+    match item:
+        case "hosts":
+            return f"{organisation.visitor_origin} {organisation.console_origin}"
+        case "ages":
+            return age_rules(organisation.doors)
+        case "seat":
+            return _counsellors(organisation)
+        case _:
+            return ""
+
+
+def _counsellors(one: Organisation) -> str:
+    """Account numbers of those who answer visitors; the demo's people answer in the demo only."""
+    rows = Staff.objects.filter(organisation=one.id, is_active=True, role=Role.COUNSELLOR)
+    known = rows if one.demo else rows.filter(is_demo=False)
+    return " ".join(str(number) for number in known.order_by("pk").values_list("pk", flat=True))
 
 
 def _hosts(one: Organisation, _now_ms: int) -> bool:
-    """Both addresses are https and no machine's own name: somebody has set up DNS and TLS."""
+    """Both addresses are https and no machine's own name: whether they answer, somebody signs."""
+    return are_public(one)
+
+
+def are_public(one: Organisation) -> bool:
+    """Whether both addresses could be reached by somebody else at all."""
     origins = (one.visitor_origin, one.console_origin)
     return all(origin.startswith("https://") and ".localhost" not in origin for origin in origins)
 
@@ -103,21 +126,31 @@ def _hours(one: Organisation, now_ms: int) -> bool:
 
 def _plan(one: Organisation, now_ms: int) -> bool:
     """Two weeks have enough people at every open hour of every door."""
+    return not first_gaps(one, now_ms)
+
+
+def first_gaps(one: Organisation, now_ms: int) -> dict[str, int | None]:
+    """Door -> from when on (Unix ms) it is first open with too few people, within two weeks.
+
+    None: it does not open in these two weeks. Nobody counts whose account has ended, or who no
+    longer answers at the door.
+    """
     now = utc(now_ms)
     until_ms = to_ms(now + AHEAD)
     plans = door_plans(one.id, now)
-    rows = list(Shift.objects.filter(organisation=one.id, ends_at__gt=now))
+    rows = Shift.objects.filter(
+        organisation=one.id, ends_at__gt=now, staff__is_active=True, staff__role=Role.COUNSELLOR
+    ).select_related("staff")
+    plan = [planned(row) for row in rows]
+    found: dict[str, int | None] = {}
     for door in one.doors:
         openings = plans[door].openings if door in plans else ()
         spans = [opening.span for opening in openings if opening.span.opens_ms < until_ms]
-        there = [
-            Hands(to_ms(row.starts_at), to_ms(row.ends_at), row.is_alone)
-            for row in rows
-            if door in row.doors
-        ]
-        if not is_covered(spans, there, one.shifts):
-            return False
-    return True
+        there = [hands_of(row) for row in plan if door in row.doors & row.own_doors]
+        gap = first_gap(spans, there, one.shifts)
+        if gap is not None or not spans:
+            found[door] = gap
+    return found
 
 
 def _on_call(one: Organisation, _now_ms: int) -> bool:

@@ -24,7 +24,8 @@ class OpeningAct(models.Model):
     kind = models.CharField(max_length=8, choices=Kind.choices)
     # Of what is known: which row of the list. As the row.
     item = models.CharField(max_length=16, blank=True)
-    # Of the age rules: each door's, as the organisation's file said them. As the row.
+    # Of addresses and age rules: as the organisation's file said them; of the seats: the numbers
+    # of the accounts that answered then. As the row.
     of = models.TextField(blank=True)
     # Of a closing: the last day on which visitors are taken in; null for others. As the row.
     last_day = models.DateField(null=True)

@@ -32,7 +32,7 @@ ITEMS: Final = (
     "drill",
 )
 # Nothing that is stored can tell these: a person looks, and signs.
-SIGNED: Final = frozenset({"ages", "cards", "seat", "drill"})
+SIGNED: Final = frozenset({"hosts", "ages", "cards", "seat", "drill"})
 # Four eyes, as for keys: nobody opens alone, nor by mistake.
 PRESSES: Final = 2
 # The end is the midnight after the last day; a moment earlier is still that day.
@@ -44,7 +44,8 @@ class Act:
     """One row of what was signed.
 
     Attributes:
-        of: what the organisation's file said when it was signed; a signature stands for no more.
+        of: what the organisation's file said, or who answered, when it was signed; a signature
+            stands for no more.
     """
 
     kind: Kind
@@ -110,6 +111,17 @@ def age_rules(doors: Mapping[str, Door]) -> str:
     """Return which door answers from which age, as one line: `kast:18 mika:-`."""
     said = ((name, doors[name].age_from) for name in sorted(doors))
     return " ".join(f"{name}:{'-' if age is None else age}" for name, age in said)
+
+
+def stands_for(item: str, of: str, now: str) -> bool:
+    """Whether what was signed for `of` still covers what there is now.
+
+    Whoever has left needs no seat, so fewer people than were signed for are covered; nobody at all
+    has tried no seat.
+    """
+    if item == "seat":
+        return bool(now) and set(now.split()) <= set(of.split())
+    return of == now
 
 
 def missing(green: Iterable[str]) -> tuple[str, ...]:

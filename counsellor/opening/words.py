@@ -30,7 +30,7 @@ WORDS: Final = {
         _("Besökarnas adress och konsolens adress har namn och certifikat"),
         _("IT-driften"),
         _("2 timmar"),
-        _("Organisationens fil: visitor_origin, console_origin"),
+        _("Organisationens fil: visitor_origin, console_origin. Öppna båda utifrån, och signera"),
     ),
     "people": Words(
         _("En administratör och minst en till som får öppna har konton"),

@@ -18,6 +18,7 @@ from counsellor.decisions.policy import utc
 from counsellor.opening import policy, services
 from counsellor.opening.facts import OPENERS, green
 from counsellor.opening.queries import acts, standing
+from counsellor.opening.reasons import reason
 from counsellor.opening.words import WORDS
 from counsellor.shifts.opening import local_day
 from counsellor.views.access import organisation_of, page_for, staff_of
@@ -84,7 +85,11 @@ def _page(request: HttpRequest, now: int, status: HTTPStatus = HTTPStatus.OK) ->
         "organisation": one,
         "assets": page_assets(),
         "navigation": links_for(staff.role, HERE),
-        "rows": [_row(item, stands, by_hand.get(item), names) for item in policy.ITEMS],
+        "rows": [
+            _row(item, stands, by_hand.get(item), names)
+            | {"reason": "" if item in stands else reason(item, one, by_hand.get(item), now)}
+            for item in policy.ITEMS
+        ],
         "doors": [one.doors[door] for door in sorted(one.doors)],
         "red": len(red),
         "total": len(policy.ITEMS),

@@ -60,7 +60,7 @@ NOT_TYPED: Final = {
     "LanguageHours.language": "chosen of the organisation's languages",
     "LoginCounter.source": "a MAC",
     "OpeningAct.item": "of the closed list of rows",
-    "OpeningAct.of": "door ids and ages of the organisation's file",
+    "OpeningAct.of": "addresses, door ids and ages of the organisation's file, account numbers",
     "OpeningException.door": "an id of the organisation's file",
     "OpeningHours.door": "an id of the organisation's file",
     "PhraseCheck.language": "chosen of the books' languages",

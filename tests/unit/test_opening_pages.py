@@ -19,11 +19,12 @@ from counsellor.decisions.models import Decision
 from counsellor.decisions.queries import decisions_document
 from counsellor.decisions.services import seed_samples
 from counsellor.directory.models import DeviceList
-from counsellor.opening import facts, policy
+from counsellor.opening import facts, policy, services
 from counsellor.opening.facts import OPENERS, green
 from counsellor.opening.models import OpeningAct
 from counsellor.shifts.models import OnCall, OpeningHours, Shift
 from counsellor.shifts.opening import local_day, moment
+from counsellor.shifts.plan import day_words
 from counsellor.support.models import DirectoryEntry
 from tests.support.staff import NOON_MS, ORIGIN, browser, make_staff, sign_in
 
@@ -95,7 +96,7 @@ def open_in_earnest() -> None:
                 to_minute=23 * 60,
                 valid_from=TODAY - timedelta(days=7),
             )
-    people = [make_staff(name) for name in ("linnea", "omar")]
+    people = [make_staff(name, doors=["mika", "kast"]) for name in ("linnea", "omar")]
     for ahead in range(-1, 16):
         day = TODAY + timedelta(days=ahead)
         for one in people:
@@ -127,11 +128,17 @@ def test_a_new_installation_is_red_in_every_row_that_matters() -> None:
     assert policy.missing(green(one, NOON_MS)) == policy.ITEMS
 
 
+def signed_by_all() -> None:
+    """Sign every row for what the file and the tables of `here` say."""
+    for item in policy.SIGNED:
+        assert services.sign(here(), item, 1, NOON_MS)
+
+
 def test_what_is_there_is_green_and_only_people_know_the_rest(vera: Client, ada: Client) -> None:
     open_in_earnest()
     assert set(policy.missing(green(here(), NOON_MS))) == policy.SIGNED
-    for item in policy.SIGNED:
-        assert do(vera, "sign", item=item) == 302
+    signed_by_all()
+    assert do(vera, "sign", item="drill") == 302
     assert policy.missing(green(here(), NOON_MS)) == ()
     assert do(ada, "unsign", item="drill") == 302
     assert policy.missing(green(here(), NOON_MS)) == ("drill",)
@@ -154,14 +161,46 @@ def _forget_words() -> None:
         ("plan", lambda: Shift.objects.filter(starts_at__gt=NOW + timedelta(days=11)).delete()),
         ("on_call", lambda: OnCall.objects.all().delete()),
         ("people", lambda: Staff.objects.filter(username="ada").update(is_active=False)),
+        # Nobody counts who has left, who answers elsewhere now, or learners among themselves.
+        ("plan", lambda: Staff.objects.filter(username="omar").update(is_active=False)),
+        ("plan", lambda: Staff.objects.filter(username="omar").update(doors=["mika"])),
+        ("plan", lambda: Staff.objects.filter(role="counsellor").update(is_learner=True)),
+        ("seat", lambda: make_staff("noor")),
     ],
 )
 @pytest.mark.usefixtures("vera", "ada")
 def test_each_row_turns_red_by_itself(item: str, breaks: object) -> None:
     open_in_earnest()
-    assert item in green(here(), NOON_MS)
+    signed_by_all()
+    assert policy.missing(green(here(), NOON_MS)) == ()
     breaks()  # type: ignore[operator]  # one of the lambdas above
     assert item not in green(here(), NOON_MS)
+
+
+def test_an_https_address_is_no_green_row_before_somebody_has_opened_it() -> None:
+    assert "hosts" not in green(here(), NOON_MS)
+    assert services.sign(here(), "hosts", 1, NOON_MS)
+    assert "hosts" in green(here(), NOON_MS)
+    moved = msgspec.structs.replace(here(), visitor_origin="https://chatt.other.example")
+    assert "hosts" not in green(moved, NOON_MS), "that was another address"
+
+
+def test_a_red_row_says_what_is_wrong(vera: Client) -> None:
+    page = vera.get("/oppna").content.decode()
+    assert "ingen når dem utifrån" in page
+    assert here().console_origin not in page
+    assert ORIGIN in page
+    assert "Ingen rådgivare har ett konto än." in page
+    open_in_earnest()
+    make_staff("noor", is_demo=True)
+    Shift.objects.filter(starts_at__gt=NOW + timedelta(days=11)).delete()
+    assert do(vera, "sign", item="seat") == 302
+    make_staff("bo")
+    page = vera.get("/oppna").content.decode()
+    assert "Någon har fått konto efter signaturen" in page
+    first = moment(TODAY + timedelta(days=11), 20 * 60)
+    at = f"från {day_words(first)} kl 20.00"
+    assert f"För få i tjänst: MIKA {at}, KAST {at}." in page
 
 
 def test_without_a_telephone_to_turn_to_the_statement_has_nobody_and_the_row_is_red() -> None:

@@ -9,7 +9,7 @@ from chatsvc.retention.hours import DoorPlan, Opening, Span
 from chatsvc.settings.organisations import Door
 from chatsvc.settings.shift_rules import ShiftRules
 from counsellor.opening import policy
-from counsellor.opening.plan import Hands, is_covered
+from counsellor.opening.plan import Hands, first_gap
 from counsellor.opening.policy import Act, Permit, permit
 from counsellor.opening.words import WORDS
 
@@ -100,33 +100,54 @@ def test_what_is_missing_comes_in_working_order_and_every_row_has_its_words() ->
 
 
 EVENING = Span(10, 20)
+ALONE = ShiftRules(works_alone=True)
+
+
+def hands(staff: int, starts: int, ends: int, *, alone: bool = False, new: bool = False) -> Hands:
+    return Hands(staff, starts, ends, alone, new)
 
 
 @pytest.mark.parametrize(
-    ("openings", "hands", "rules", "covered"),
+    ("openings", "there", "rules", "gap"),
     [
-        ([], [], ShiftRules(), False),
-        ([EVENING], [], ShiftRules(), False),
-        ([EVENING], [Hands(10, 20, alone=False)], ShiftRules(), False),
-        ([EVENING], [Hands(10, 20, alone=False), Hands(9, 21, alone=False)], ShiftRules(), True),
+        ([], [], ShiftRules(), None),
+        ([EVENING], [], ShiftRules(), 10),
+        ([EVENING], [hands(1, 10, 20)], ShiftRules(), 10),
+        ([EVENING], [hands(1, 10, 20), hands(2, 9, 21)], ShiftRules(), None),
         # A gap of one in the middle is a gap.
-        (
-            [EVENING],
-            [Hands(0, 30, alone=False), Hands(10, 15, alone=False), Hands(16, 20, alone=False)],
-            ShiftRules(),
-            False,
-        ),
-        ([EVENING], [Hands(10, 20, alone=True)], ShiftRules(), False),
-        ([EVENING], [Hands(10, 20, alone=True)], ShiftRules(works_alone=True), True),
-        (
-            [EVENING, Span(30, 40)],
-            [Hands(10, 20, alone=False), Hands(9, 21, alone=False)],
-            ShiftRules(),
-            False,
-        ),
+        ([EVENING], [hands(1, 0, 30), hands(2, 10, 15), hands(3, 16, 20)], ShiftRules(), 15),
+        # One person in two rows is one person.
+        ([EVENING], [hands(1, 10, 20), hands(1, 10, 20)], ShiftRules(), 10),
+        # Learners with nobody experienced beside them meet nobody.
+        ([EVENING], [hands(1, 10, 20, new=True), hands(2, 10, 20, new=True)], ShiftRules(), 10),
+        ([EVENING], [hands(1, 10, 20, new=True), hands(2, 10, 20)], ShiftRules(), None),
+        ([EVENING], [hands(1, 10, 20, alone=True)], ShiftRules(), 10),
+        ([EVENING], [hands(1, 10, 20, alone=True)], ALONE, None),
+        ([EVENING], [hands(1, 10, 20, alone=True, new=True)], ALONE, 10),
+        ([Span(30, 40), EVENING], [hands(1, 10, 20), hands(2, 9, 21)], ShiftRules(), 30),
+        ([Span(30, 40), EVENING], [], ShiftRules(), 10),
     ],
 )
-def test_every_open_moment_has_enough_people(
-    openings: list[Span], hands: list[Hands], rules: ShiftRules, *, covered: bool
+def test_the_first_open_moment_with_too_few_people_is_found(
+    openings: list[Span], there: list[Hands], rules: ShiftRules, gap: int | None
 ) -> None:
-    assert is_covered(openings, hands, rules) == covered
+    assert first_gap(openings, there, rules) == gap
+
+
+@pytest.mark.parametrize(
+    ("item", "of", "now", "stands"),
+    [
+        ("hosts", "https://a https://b", "https://a https://b", True),
+        ("hosts", "https://a https://b", "https://a https://c", False),
+        ("seat", "3 7", "3 7", True),
+        ("seat", "3 7", "7", True),  # who has left needs no seat
+        ("seat", "3 7", "3 7 12", False),
+        ("seat", "3 17", "7", False),
+        ("seat", "", "", False),  # nobody has tried no seat
+        ("cards", "", "", True),
+    ],
+)
+def test_a_signature_stands_for_what_was_there(
+    item: str, of: str, now: str, *, stands: bool
+) -> None:
+    assert policy.stands_for(item, of, now) == stands
