@@ -47,9 +47,12 @@ def run(arguments: argparse.Namespace) -> int:
     """Do it, and print what the person needs.
 
     Raises:
-        CommandError: There is no such organisation, or the account cannot be so.
+        CommandError: A key is missing, there is no such organisation, or the account cannot be so.
     """
     environment = read()
+    if not environment.field_keys:
+        sentence = "CHATSVC_FIELD_KEYS is not set: without it no second factor can be sealed."
+        raise CommandError("missing_key", sentence)
     known = load_organisations(environment.organisations, demo=environment.demo)
     organisation = known.by_id(arguments.organisation)
     if organisation is None:

@@ -24,8 +24,6 @@ from counsellor.audit.services import note
 # What is typed at login; none of it needs escaping in an address (RFC 3986, 2.3).
 NAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{1,63}")
 ALIAS_LETTERS: Final = 40
-# These meet visitors at a door; the others work for the whole organisation.
-AT_DOORS: Final = (Role.COUNSELLOR, Role.INTERPRETER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +31,7 @@ class Wanted:
     """What an account shall be.
 
     Attributes:
-        doors: ids; empty: every door of the organisation, for those who stand at none.
+        doors: ids; empty: every door of the organisation, for a supervisor.
         languages: tags of what the person can write in.
     """
 
@@ -53,9 +51,8 @@ def make(organisation: Organisation, wanted: Wanted, now_ms: int) -> NewSecrets:
         AccountError: `name`, `alias`, `doors`, `doors_not_shared`, `languages`, `learner` or
             `name_taken`: nothing was made.
     """
-    doors = tuple(wanted.doors) or (
-        () if wanted.role in AT_DOORS else tuple(sorted(organisation.doors))
-    )
+    all_doors = tuple(sorted(organisation.doors)) if wanted.role == Role.SUPERVISOR else ()
+    doors = tuple(wanted.doors) or all_doors
     _check(organisation, wanted, doors)
     password = random_password()
     try:
@@ -119,9 +116,15 @@ def _check(one: Organisation, wanted: Wanted, doors: Sequence[str]) -> None:
             f"An alias is what visitors see: 1-{ALIAS_LETTERS} letters, no space around.",
         ),
         (
-            bool(doors) and set(doors) <= set(one.doors),
+            # An administrator sees no door, so none has to be shared with anybody.
+            bool(doors) == (wanted.role != Role.ADMINISTRATOR) and set(doors) <= set(one.doors),
             "doors",
-            f"Whoever answers stands at a door of {one.id}: {', '.join(sorted(one.doors))}.",
+            f"Administrators stand at no door, others at some of {', '.join(sorted(one.doors))}.",
+        ),
+        (
+            one.may_share(doors),
+            "doors_not_shared",
+            f"The file of {one.id} says no shared_staff for {', '.join(doors)}: say one --door.",
         ),
         (
             set(wanted.languages) <= set(one.languages),

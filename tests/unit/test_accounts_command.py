@@ -3,8 +3,10 @@
 import argparse
 import base64
 from collections.abc import Sequence
+from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
+import msgspec
 import pytest
 from django.conf import settings
 from django.test import override_settings
@@ -12,7 +14,7 @@ from django.test import override_settings
 from anonymity.clock import FakeClock
 from chatsvc.cli import accounts
 from chatsvc.cli.errors import CommandError
-from chatsvc.settings.organisations import Organisation
+from chatsvc.settings.organisations import Organisation, Organisations
 from counsellor.accounts import issue
 from counsellor.accounts.errors import AccountError
 from counsellor.accounts.issue import Wanted
@@ -116,6 +118,7 @@ def test_what_was_done_stands_in_the_chain_and_no_secret_with_it() -> None:
         (Wanted("karin", "K" * 41, Role.SUPERVISOR), "alias"),
         (Wanted("karin", "Karin", Role.COUNSELLOR), "doors"),
         (Wanted("karin", "Karin", Role.COUNSELLOR, ["cellar"]), "doors"),
+        (Wanted("karin", "Karin", Role.ADMINISTRATOR, ["mika"]), "doors"),
         (Wanted("karin", "Karin", Role.COUNSELLOR, ["mika"], ["xx"]), "languages"),
         (Wanted("karin", "Karin", Role.SUPERVISOR, is_learner=True), "learner"),
         (Wanted("vera", "Vera", Role.SUPERVISOR), "name_taken"),
@@ -127,6 +130,34 @@ def test_what_an_account_cannot_be_is_not_made(wanted: Wanted, code: str) -> Non
         issue.make(here(), wanted, NOON_MS)
     assert refused.value.code == code
     assert Staff.objects.count() == AuditEntry.objects.count() == 1
+
+
+def test_where_doors_share_nobody_there_are_administrators_and_supervisors_of_a_door() -> None:
+    """The first two accounts of a new installation, as docs/operations/running.md makes them."""
+    apart = msgspec.structs.replace(here(), shared_staff=())
+    with override_settings(CHATSVC_ORGANISATIONS=Organisations((apart,))):
+        issue.make(apart, Wanted("karin", "Karin", Role.ADMINISTRATOR), NOON_MS)
+        issue.make(apart, Wanted("vera", "Vera", Role.SUPERVISOR, ["mika"]), NOON_MS)
+        with pytest.raises(AccountError, match="say one --door") as refused:
+            issue.make(apart, Wanted("ada", "Ada", Role.SUPERVISOR), NOON_MS)
+    assert refused.value.code == "doors_not_shared"
+    assert {one.username: one.doors for one in Staff.objects.all()} == {
+        "karin": [],
+        "vera": ["mika"],
+    }
+    issue.make(here(), Wanted("ada", "Ada", Role.SUPERVISOR), NOON_MS)
+    assert Staff.objects.get(username="ada").doors == ["kast", "mika"]
+
+
+def test_without_the_key_that_seals_second_factors_one_sentence_says_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    keyless = replace(settings.CHATSVC_ENVIRONMENT, field_keys=())
+    monkeypatch.setattr(accounts, "read", lambda: keyless)
+    words = ("make", "--organisation", "demo", "--role", "administrator", "--alias", "K", "karin")
+    with pytest.raises(CommandError, match="CHATSVC_FIELD_KEYS is not set") as refused:
+        accounts.run(typed(*words))
+    assert refused.value.code == "missing_key"
 
 
 def test_the_command_prints_what_the_person_needs_and_keeps_none_of_it(
