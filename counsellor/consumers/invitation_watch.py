@@ -23,7 +23,8 @@ class _Console:
     role: StaffRole
     staff: StaffId
     heard: Heard
-    last: tuple[bytes, ...] = ()
+    # None: told nothing. The page may know an answer of its last line: an empty list is news.
+    last: tuple[bytes, ...] | None = None
 
 
 class InvitationWatch:
@@ -46,7 +47,7 @@ class InvitationWatch:
         staff: StaffId,
         heard: Heard,
     ) -> None:
-        """Tell `heard` from the next look on."""
+        """Tell `heard` from the next look on, and at that one in any case."""
         self._consoles[socket] = _Console(org, doors, role, staff, heard)
 
     def leave(self, socket: object) -> None:

@@ -141,6 +141,21 @@ async def test_who_asked_reads_by_name_who_cannot_come(talk: Talk, role: str) ->
     await asked.accept(talk.visitor.cid)
 
 
+async def test_who_was_away_when_it_was_taken_back_reads_that_nobody_is_asked(talk: Talk) -> None:
+    talk.linnea.tell(says.Invite(role="counsellor"), talk.visitor.cid)
+    await _sees(talk.noor, talk)
+    await talk.noor.vanish()
+    talk.linnea.tell(says.Invite(role="counsellor", withdrawn=True), talk.visitor.cid)
+    while (await talk.linnea.hears(told.Asked)).what != "nothing":
+        pass
+    # The page still shows who asked for her, and would press in vain for as long as it does.
+    back = Desk(talk.console, "noor")
+    talk.pages.append(back)
+    back.instance = talk.noor.instance
+    await back.greet()
+    assert (await back.hears(told.InvitationList)).entries == []
+
+
 async def test_a_no_that_is_late_or_of_another_door_is_no_mistake(talk: Talk) -> None:
     talk.console.signed_in("kim", 8, doors=("kast",))
     kim = Desk(talk.console, "kim")
