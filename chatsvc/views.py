@@ -15,8 +15,8 @@ from chatsvc.protocol.errors import TheirError
 from chatsvc.protocol.ids import ConversationId, Org
 from chatsvc.retention import status as published_status
 from chatsvc.settings.organisations import Organisation
+from chatsvc.site.frame import AWAY, framed
 from chatsvc.site.frame import FILE as FRAME
-from chatsvc.site.frame import framed
 from chatsvc.site.memory import MISSING_PAGE, SiteFile, SiteMemory, load_site
 
 RUNNING: Final = Running()
@@ -24,6 +24,9 @@ HTML: Final = "text/html; charset=utf-8"
 # Where the worker's pages want the addresses of our style sheets when no site was built here.
 STYLES: Final = b"<!--styles-->"
 JSON: Final = "application/json; charset=utf-8"
+TEXT: Final = "text/plain; charset=utf-8"
+# The worker publishes within five seconds of meeting a new store; twice that, for a slow machine.
+AWAY_FOR_S: Final = 10
 SITES: Final[dict[str, SiteMemory]] = {
     one.id: load_site(settings.CHATSVC_ENVIRONMENT.state_dir / "site" / one.id)
     for one in settings.CHATSVC_ORGANISATIONS.all
@@ -100,14 +103,26 @@ def _rendered(request: HttpRequest, name: str) -> HttpResponse:
     if organisation is None:
         return _misdirected()
     document = RUNNING.process.published.get(Org(organisation.id), name)
-    if document is None:
-        return _problem("store_away", 503)
     site = SITES[organisation.id]
+    if document is None:
+        return _away(request, site)
     frame = site.get(FRAME)
     if frame is not None:
         return HttpResponse(framed(frame.content, document), content_type=HTML)
     sheets = "".join(f'<link rel="stylesheet" href="/{name}">' for name in site.style_sheets)
     return HttpResponse(document.replace(STYLES, sheets.encode()), content_type=HTML)
+
+
+def _away(request: HttpRequest, site: SiteMemory) -> HttpResponse:
+    """What a person reads while the worker has published nothing yet: who answers meanwhile."""
+    page = site.get(AWAY)
+    answer = (
+        HttpResponse("503. Ring 112 om det är fara för livet.\n", status=503, content_type=TEXT)
+        if page is None
+        else _sent(request, page, 503)
+    )
+    answer["Retry-After"] = str(AWAY_FOR_S)
+    return answer
 
 
 @require_POST

@@ -24,6 +24,7 @@ from chatsvc.site.beside import at_night, beside
 from chatsvc.site.catalogue import LOCALE, Texts, load_texts
 from chatsvc.site.directory import Directory, from_numbers
 from chatsvc.site.errors import SiteError
+from chatsvc.site.frame import AWAY, AWAY_TEMPLATE
 from chatsvc.site.frame import FILE as FRAME
 from chatsvc.site.manifest import MANIFEST, write_manifest
 from chatsvc.site.padding import common_size, pad
@@ -88,7 +89,9 @@ def build_site(
     said = statement(last_review(review), fingerprint())
     swedish = _shows(organisation, _standings((load_texts("sv"),), decided, law)["sv"])
     _write_padded(target, statement_page(organisation, languages, assets, said, swedish))
-    _write(target / FRAME, _frame(organisation, languages, assets, swedish))
+    for name, template in ((FRAME, FRAME), (AWAY, AWAY_TEMPLATE)):
+        page = Page(name, template, per_language=False)
+        _write(target / name, _frame(page, organisation, languages, assets, swedish))
     known = from_numbers(organisation) if directory is None else directory
     _write_padded(target, _nights(organisation, languages, assets, stands, known))
     _write_padded(target, _readings(organisation, languages, assets, stands, known))
@@ -167,10 +170,13 @@ def statement_page(
 
 
 def _frame(
-    organisation: Organisation, languages: tuple[Texts, ...], assets: Assets, shows: Shows
+    page: Page,
+    organisation: Organisation,
+    languages: tuple[Texts, ...],
+    assets: Assets,
+    shows: Shows,
 ) -> bytes:
-    """Render the page that the worker's pages stand in: in Swedish, as they are."""
-    page = Page(FRAME, FRAME, per_language=False)
+    """Render what the worker's pages stand in, or what stands there instead: Swedish, as they."""
     return render(page, organisation, (load_texts("sv"),), languages, assets, shows)
 
 

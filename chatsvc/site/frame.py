@@ -7,6 +7,9 @@ So the site holds an empty page, and the visitor process puts into it what the w
 from typing import Final
 
 FILE: Final = "frame.html"
+# What is sent while nothing of them is known, as nginx and others name such a file.
+AWAY: Final = "503.html"
+AWAY_TEMPLATE: Final = "service.html"
 # A word in no language, for a comment would be taken out of the page with the templates' own.
 MARK: Final = "[[frame]]"
 _BEGINS: Final = b'<main id="main">'

@@ -44,6 +44,13 @@ def test_who_answers_tonight_is_told_in_every_language(port: int, language: str,
 
 def test_what_needs_the_store_says_that_it_is_away(port: int) -> None:
     assert ask(port, "GET", "/pub/status.json")[0].status == 503
-    assert ask(port, "GET", "/beslut")[0].status == 503
+    for path in ("/beslut", "/siffror"):
+        answer, body = ask(port, "GET", path)
+        assert (answer.status, answer.getheader("retry-after")) == (503, "10")
+        assert answer.getheader("content-type") == "text/html; charset=utf-8"
+        page = body.decode()
+        assert "Något gick fel hos oss" in page
+        assert 'href="/sv/1/"' in page, "who answers tonight"
+        assert 'href="tel:112"' in page.partition("<main")[2]
     for path in ("/", "/sv/"):
         assert ask(port, "GET", path)[0].status == 200

@@ -350,7 +350,10 @@ def test_the_workers_pages_are_served_as_pages_with_our_style_sheets(
         (site / "assets" / sheet).write_text("")
     write_manifest(site, org)
     with process(variables, tmp_path / "visitor.txt", "serve", "visitor") as port:
-        assert ask(port, "GET", path)[0].status == 503
+        answer, body = ask(port, "GET", path)
+        assert (answer.status, answer.getheader("retry-after")) == (503, "10")
+        assert answer.getheader("content-type") == "text/plain; charset=utf-8"
+        assert "Ring 112" in body.decode(), "a person reads this, also where no site was built"
         with store.admin() as admin:
             admin.set(f"o:{org}:pub:{name}_page", "<title>Beslut</title><!--styles-->", ex=60)
         deadline = time.monotonic() + 10

@@ -13,6 +13,7 @@ from chatsvc.site.accessibility import PLACE
 from chatsvc.site.build import build_site
 from chatsvc.site.catalogue import LOCALE, catalogue_path, load_texts
 from chatsvc.site.errors import SiteError
+from chatsvc.site.frame import AWAY
 from chatsvc.site.frame import FILE as FRAME
 from chatsvc.site.manifest import digests
 from chatsvc.site.padding import STEP, common_size, pad
@@ -45,7 +46,7 @@ def test_there_is_a_language_choice_and_one_page_per_language(site: Path) -> Non
     besides = {
         f"{o}/{place}/{kind}/index.html" for o in DEMO.languages for place in "12" for kind in "12"
     }
-    alone = {"404.html", "frame.html", "index.html", f"{PLACE}/index.html"}
+    alone = {"404.html", "503.html", "frame.html", "index.html", f"{PLACE}/index.html"}
     assert set(pages(site)) == alone | visits | nights | readings | besides
     assert all(f'href="/{language}/"' in pages(site)["index.html"] for language in DEMO.languages)
     assert '<html lang="ar" dir="rtl"' in pages(site)["ar/index.html"]
@@ -67,10 +68,20 @@ def test_padding_fills_up_to_the_longest_of_a_kind() -> None:
 
 def test_every_page_of_the_demo_says_that_nobody_answers(site: Path) -> None:
     for name, html in pages(site).items():
-        swedish = name.startswith((PLACE, FRAME))
+        swedish = name.startswith((PLACE, FRAME, AWAY))
         folder = "sv" if swedish else name.partition("/")[0]
         own = (folder,) if swedish or "/" in name else ("sv", "en")
         assert all(load_texts(language).text("demo.banner") in html for language in own), name
+
+
+def test_what_is_read_while_the_service_is_away_leads_to_who_answers(site: Path) -> None:
+    html, swedish = pages(site)[AWAY], load_texts("sv")
+    for message in ("problem.service", "problem.service.text", "problem.again"):
+        assert swedish.text(message) in html
+    assert 'href="tel:112"' in html.partition('<main id="main"')[2]
+    for place in "12":
+        assert f'href="/sv/{place}/"' in html
+    assert 'data-part="hide"' in html
 
 
 def test_a_real_reception_does_not_call_itself_a_test(tmp_path: Path, built: Path) -> None:

@@ -36,7 +36,9 @@ def seen(html: str) -> str:
     return re.sub(r"<[^>]+>", " ", re.sub(r'<a class="no-script".*?</a>', "", html))
 
 
-@pytest.mark.parametrize("name", ["index.html", "404.html", "sv/index.html", "en/index.html"])
+@pytest.mark.parametrize(
+    "name", ["index.html", "404.html", "503.html", "sv/index.html", "en/index.html"]
+)
 def test_it_is_on_every_page_needs_nothing_more_and_says_nothing_of_us(
     site: Path, name: str
 ) -> None:

@@ -16,6 +16,7 @@ from chatsvc.site.catalogue import WORD_PREFIX, Texts, load_texts, written
 from chatsvc.site.decisions import approve
 from chatsvc.site.directory import Directory, Entry
 from chatsvc.site.errors import SiteError
+from chatsvc.site.frame import AWAY
 from chatsvc.site.frame import FILE as FRAME
 from chatsvc.site.memory import load_site
 from chatsvc.site.pages import PARTNER_LAW, PARTNER_SAID
@@ -204,7 +205,7 @@ def test_what_stands_in_every_menu_is_left_out_of_the_frame_and_the_statement_to
     tmp_path: Path,
 ) -> None:
     site = site_of(tmp_path, everything(["ro"], without=["hide.how"]))
-    for name in (FRAME, f"{PLACE}/index.html"):
+    for name in (FRAME, AWAY, f"{PLACE}/index.html"):
         html = (site / name).read_text(encoding="utf-8")
         assert load_texts("sv").text("hide.how") not in html
         assert 'data-part="hide"' in html
