@@ -2,7 +2,7 @@
 
 import base64
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final, TypeAlias
 from urllib.parse import quote, urlencode
@@ -25,6 +25,14 @@ PEOPLE: Final[People] = (
     ("handledare", "Handledare", Role.SUPERVISOR),
     ("tolk", "Alva", Role.INTERPRETER),
 )
+
+# What they write in, so that the demo has languages that nobody on duty reads.
+LANGUAGES: Final[Mapping[str, tuple[str, ...]]] = {
+    "linnea": ("ro", "sv"),
+    "noor": ("en", "sv"),
+    "tolk": ("ar", "sv"),
+    "ingrid": ("en", "sv"),
+}
 
 # A name is one account's on the whole installation.
 PARTNERS_PEOPLE: Final[People] = (
@@ -95,9 +103,10 @@ def _ensure(one: Kept, organisation_id: str, doors: Sequence[str]) -> None:
             organisation=organisation_id,
             is_demo=True,
         )
-    if staff.doors != list(doors):
-        staff.doors = list(doors)
-        staff.save(update_fields=["doors"])
+    languages = LANGUAGES.get(one.name, ())
+    if (staff.doors, staff.languages) != (list(doors), list(languages)):
+        staff.doors, staff.languages = list(doors), list(languages)
+        staff.save(update_fields=["doors", "languages"])
     if not StaffOneTimePassword.objects.filter(user=staff).exists():
         set_one_time_password(staff, bytes.fromhex(one.secret))
 

@@ -26,6 +26,20 @@ def test_the_first_day_makes_two_counsellors_and_their_guests(tmp_path: Path) ->
 
 
 @pytest.mark.django_db
+def test_each_writes_languages_that_not_everybody_on_duty_writes(tmp_path: Path) -> None:
+    path = tmp_path / "demo.json"
+    ensure_demo_accounts("demo", path)
+    Staff.objects.filter(username="noor").update(languages=[])  # made by a version before
+    ensure_demo_accounts("demo", path)
+    languages = {one.username: one.languages for one in Staff.objects.all()}
+    answers = [set(languages[name]) for name in ("linnea", "noor")]
+    assert all("sv" in one for one in answers)
+    assert answers[0] != answers[1]
+    assert "ar" not in set().union(*answers), "the demo shows what is said when nobody reads it"
+    assert "ar" in languages["tolk"], "and who helps then"
+
+
+@pytest.mark.django_db
 def test_the_second_day_prints_the_same_accounts(tmp_path: Path) -> None:
     path = tmp_path / "demo.json"
     first = ensure_demo_accounts("demo", path)
