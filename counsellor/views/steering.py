@@ -25,6 +25,7 @@ from counsellor.steering.queries import banners_of, diversions_of, relieved, sen
 from counsellor.steering.services import hang, limit
 from counsellor.views.access import DESK, answer_for, organisation_of, problem, staff_of
 from counsellor.views.deeds import note_deed
+from counsellor.wellbeing.queries import untaken
 from counsellor.wellbeing.services import ask
 
 CLOCK = SystemClock()
@@ -59,6 +60,7 @@ def _stands(here: Organisation, staff: Staff, now: datetime) -> dict[str, object
         "sent_here": sent_here(here, doors, now),
         "people": relieved(staff.organisation, doors, now) if supervisor else [],
         "alone": None if alone is None else asdict(alone),
+        "debriefs": untaken(staff.organisation, staff.pk, now) if supervisor else 0,
         "now": to_ms(now),
     }
 

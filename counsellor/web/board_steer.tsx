@@ -19,6 +19,7 @@ export function BoardSteer({ deps }: { readonly deps: AppDeps }) {
         <p class="board-note">{_("Hämtar …")}</p>
       ) : (
         <>
+          <Debriefs waiting={stands.debriefs} />
           <SentHereNote sent={stands.sent_here} />
           <div class="steer-doors">
             {deps.facts.doors.map((door) => (
@@ -30,6 +31,19 @@ export function BoardSteer({ deps }: { readonly deps: AppDeps }) {
         </>
       )}
     </section>
+  );
+}
+
+/** Only how many: who, and since which hour, stands on the page of its own. */
+function Debriefs({ waiting }: { readonly waiting: number }) {
+  if (waiting === 0) return null;
+  return (
+    <p class="board-note" role="status" data-debriefs={waiting}>
+      {waiting === 1 ? _("En kollega vill prata av sig, och ingen har tagit det.") : _("%(n) kollegor vill prata av sig, och ingen har tagit det.", { n: waiting })}{" "}
+      <a href="/avlastning" target="_blank" rel="noopener">
+        {_("Avlastning")}
+      </a>
+    </p>
   );
 }
 

@@ -66,6 +66,8 @@ export interface Stands {
   /** Of a supervisor's doors; empty for others. */
   readonly people: readonly Relieved[];
   readonly alone: AloneShift | null;
+  /** How many colleagues would like to talk something heavy through, and no supervisor has taken it; 0 for others. */
+  readonly debriefs: number;
 }
 
 export type Deed =

@@ -8,10 +8,11 @@ from django.test import Client
 from anonymity.clock import FakeClock
 from counsellor.accounts.models import Role, Staff
 from counsellor.audit.models import AuditEntry, Deed
+from counsellor.shifts.queries import at_ms
 from counsellor.views import debrief, steering
 from counsellor.wellbeing.models import Debrief
 from counsellor.wellbeing.policy import LASTS, Standing, may
-from counsellor.wellbeing.services import end_old
+from counsellor.wellbeing.services import ask, end_old
 from tests.support.staff import ORIGIN, browser, make_staff, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +74,23 @@ def test_one_tap_at_the_desk_is_the_same_wish_and_is_noted_nowhere(clock: FakeCl
     assert answer.status_code == 200
     assert Debrief.objects.get().staff.username == "linnea"
     assert noted() == []
+
+
+def test_the_board_counts_what_nobody_has_taken_and_names_nobody(clock: FakeClock) -> None:
+    linnea = at_desk(clock, "linnea")
+    vera = at_desk(clock, "vera", Role.SUPERVISOR)
+    stranger = make_staff("omar", organisation="lan")
+    ask(stranger, at_ms(clock.now_ms()))
+
+    def counted(client: Client) -> object:
+        return client.get("/steering.json").json()["debriefs"]
+
+    assert counted(vera) == 0
+    says(linnea, "ask")
+    says(vera, "ask")  # her own is a colleague's to take
+    assert (counted(vera), counted(linnea)) == (1, 0)
+    says(vera, "take", Debrief.objects.get(staff__username="linnea").pk)
+    assert counted(vera) == 0
 
 
 def test_it_ends_by_itself_and_leaves_nothing(clock: FakeClock) -> None:

@@ -145,6 +145,7 @@ def test_the_page_of_a_supervisor_says_how_it_stands_and_each_deed_is_noted(
         "sent_here": [],
         "people": [{"staff": linnea.pk, "alias": "Linnea", "most": None}],
         "alone": None,
+        "debriefs": 0,
         "now": clock.now_ms(),
     }
     status, stands = says(client, do="banner", door="mika", kind=STOP, up=True)

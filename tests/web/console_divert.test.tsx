@@ -12,7 +12,7 @@ const TWO = [
   { id: "kast", name: "KAST" },
 ];
 const OPEN = { id: "forening", name: "Föreningen", open: true };
-const NOTHING: Stands = { banners: {}, diverted: {}, partners: { mika: [OPEN], kast: [] }, sent_here: [], people: [], alone: null };
+const NOTHING: Stands = { banners: {}, diverted: {}, partners: { mika: [OPEN], kast: [] }, sent_here: [], people: [], alone: null, debriefs: 0 };
 const HOLDS = { name: "Föreningen", until: "23.00", open: true };
 
 let page: ConsolePage;

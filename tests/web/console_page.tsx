@@ -16,7 +16,7 @@ export interface FakeSteering extends SteeringPort {
 
 function fakeSteering(): FakeSteering {
   const steering: FakeSteering = {
-    stands: { banners: {}, diverted: {}, partners: {}, sent_here: [], people: [], alone: null },
+    stands: { banners: {}, diverted: {}, partners: {}, sent_here: [], people: [], alone: null, debriefs: 0 },
     said: [],
     load: () => Promise.resolve(steering.stands),
     say: (deed) => {

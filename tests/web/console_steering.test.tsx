@@ -15,7 +15,7 @@ const TWO = [
   { id: "mika", name: "MIKA" },
   { id: "kast", name: "KAST" },
 ];
-const NOTHING: Stands = { banners: { mika: [], kast: [] }, diverted: {}, partners: {}, sent_here: [], people: [], alone: null };
+const NOTHING: Stands = { banners: { mika: [], kast: [] }, diverted: {}, partners: {}, sent_here: [], people: [], alone: null, debriefs: 0 };
 const SHIFT: AloneShift = {
   ends_in: 2 * 3_600,
   ends_clock: "21:00",
@@ -54,6 +54,17 @@ describe("a supervisor's board", () => {
     page = consolePage({ role: "supervisor", doors: TWO });
     await page.settle();
     await stands({ people: [{ staff: 7, alias: "Linnea", most: null }, { staff: 8, alias: "Noor", most: 1 }] });
+  });
+
+  it("is told that somebody would like to talk, how many and no more, until it is taken", async () => {
+    expect(page.all("[data-debriefs]")).toEqual([]);
+    await stands({ debriefs: 1 });
+    expect(page.find("[data-debriefs]").textContent).toContain("En kollega vill prata av sig");
+    await stands({ debriefs: 2 });
+    expect(page.find("[data-debriefs]").textContent).toContain("2 kollegor vill prata av sig");
+    expect(page.find("[data-debriefs] a").getAttribute("href")).toBe("/avlastning");
+    await stands({ debriefs: 0 });
+    expect(page.all("[data-debriefs]")).toEqual([]);
   });
 
   it("stops the intake of one door and lets in again, and says what that means", async () => {
