@@ -6,6 +6,7 @@ WeasyPrint and Pango are large and read what people typed; so they run without o
 nothing that the page names is fetched.
 """
 
+import re
 import subprocess
 import sys
 from importlib import import_module
@@ -55,6 +56,11 @@ def pdf_of(page: str) -> bytes:
 def is_tagged(pdf: bytes) -> bool:
     """Whether a PDF says that it is tagged and PDF/UA; its catalogue is not compressed here."""
     return b"/MarkInfo" in pdf and b"/StructTreeRoot" in pdf and b"pdfuaid" in pdf
+
+
+def pages_of(pdf: bytes) -> int:
+    """How many pages a PDF of ours has."""
+    return len(re.findall(rb"/Type /Page\b", pdf))
 
 
 def main() -> int:

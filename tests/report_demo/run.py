@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import connection
 
 from counsellor.council.models import Entry
-from counsellor.council.pdf import is_tagged
+from counsellor.council.pdf import is_tagged, pages_of
 from counsellor.council.written import files
 from counsellor.mapping.models import Release
 from counsellor.mapping.protection import SMALLEST
@@ -25,6 +25,8 @@ ROOT: Final = Path(__file__).resolve().parents[2]
 TO: Final = ROOT / "var" / "report-demo"
 AXE: Final = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 YEAR: Final = 2027
+# What a council reads of one subject.
+MOST_PAGES: Final = 6
 MADE: Final = datetime(YEAR + 1, 1, 20, tzinfo=UTC)
 WRITTEN: Final = (
     ("source", "Personer som regionkoordinatorn mötte i länet", "14", "Årsrapport, februari 2028"),
@@ -55,8 +57,15 @@ def main() -> int:
         "pdf_tagged": is_tagged(made[f"kartlaggning-{YEAR}.pdf"]),
         "axe_violations": asyncio.run(_axe(TO / f"kartlaggning-{YEAR}.html")),
     }
+    pages = pages_of(made[f"kartlaggning-{YEAR}.pdf"])
+    _say(f"{pages} pages")
     sys.stdout.write(json.dumps(found) + "\n")
-    wrong = found["below_5_published"] or found["repeat_queries_differ"] or found["axe_violations"]
+    wrong = (
+        pages > MOST_PAGES
+        or found["below_5_published"]
+        or found["repeat_queries_differ"]
+        or found["axe_violations"]
+    )
     return int(bool(wrong) or not found["pdf_tagged"])
 
 

@@ -17,7 +17,7 @@ from chatsvc.settings.organisations import Organisation
 from chatsvc.tally.cells import Cell, Period
 from counsellor.council.kept_hours import hours_of
 from counsellor.council.models import Entry
-from counsellor.council.pdf import NoPdfError, is_tagged, pdf_of
+from counsellor.council.pdf import NoPdfError, is_tagged, pages_of, pdf_of
 from counsellor.council.written import NoReportError, files, one_file
 from counsellor.council.year import year_of
 from counsellor.mapping.models import Release
@@ -229,6 +229,7 @@ def test_a_pdf_that_fails_is_told_after_the_other_files(broken_python: str) -> N
 def test_three_years_of_counters_become_a_report_in_time_step_by_step() -> None:
     for one in (2026, 2027, 2028):
         write_year("demo", one)
+        write_team("demo", tuple(demo().doors), one)
     # The processor's time: what a machine needs that has nothing else to do.
     begins = time.process_time()
     at_ms, said = int(datetime(2029, 1, 20, tzinfo=UTC).timestamp() * 1000), list[str]()
@@ -236,6 +237,8 @@ def test_three_years_of_counters_become_a_report_in_time_step_by_step() -> None:
     # Issue 6: the yearly report over three years, PDF included, and it says how far it has come.
     assert time.process_time() - begins < 10
     assert len(found) == 4
+    # What a council reads, with every list, both years and what is asked of the visitors.
+    assert 2 <= pages_of(found["kartlaggning-2028.pdf"]) <= 6
     assert [words.split()[0] for words in said] == ["Reading", "Drawing", "Making"]
 
 
