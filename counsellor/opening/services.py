@@ -38,9 +38,14 @@ def press(organisation: Organisation, staff: int, now_ms: int) -> bool:
 
 
 def close_after(organisation: str, last_day: date, staff: int, now_ms: int) -> bool:
-    """Decide the last day on which visitors are taken in; False for a day that has been."""
+    """Decide the last day on which visitors are taken in; False for a day that has been.
+
+    It takes the place of another end that has not come yet: who takes it back does not fall back
+    on a day that was given up.
+    """
     if last_day < local_day(utc(now_ms)):
         return False
+    _withdraw_ends(organisation, now_ms)
     _write(organisation, OpeningAct.Kind.CLOSE, staff, now_ms, last_day=last_day)
     return True
 
@@ -50,11 +55,16 @@ def keep_open(organisation: str, now_ms: int) -> bool:
     ends = standing(organisation).ends
     if ends is None or ends <= utc(now_ms):
         return False
+    return _withdraw_ends(organisation, now_ms) > 0
+
+
+def _withdraw_ends(organisation: str, now_ms: int) -> int:
+    """Take back every end that is still to come; how many."""
     rows = OpeningAct.objects.filter(
         organisation=organisation, kind=OpeningAct.Kind.CLOSE, withdrawn_at=None
     )
     today = local_day(utc(now_ms))
-    return rows.filter(last_day__gte=today).update(withdrawn_at=utc(now_ms)) > 0
+    return rows.filter(last_day__gte=today).update(withdrawn_at=utc(now_ms))
 
 
 def _write(

@@ -22,6 +22,7 @@ from counsellor.directory.models import DeviceList
 from counsellor.opening import facts, policy, services
 from counsellor.opening.facts import OPENERS, green
 from counsellor.opening.models import OpeningAct
+from counsellor.opening.queries import standing
 from counsellor.shifts.models import OnCall, OpeningHours, Shift
 from counsellor.shifts.opening import local_day, moment
 from counsellor.shifts.plan import day_words
@@ -285,6 +286,18 @@ def test_an_administrator_decides_the_last_day_and_takes_it_back(vera: Client, a
     assert "Sista dagen:" not in ada.get("/oppna").content.decode()
     noted = AuditEntry.objects.filter(deed=Deed.CLOSING_CHANGED).values_list("about", flat=True)
     assert list(noted) == [f"after:{last}", "kept"]
+
+
+def test_an_end_that_was_put_off_and_taken_back_ends_nothing(ada: Client, clock: FakeClock) -> None:
+    first, later = TODAY + timedelta(days=2), TODAY + timedelta(days=20)
+    assert do(ada, "close", last_day=first.isoformat()) == 302
+    assert do(ada, "close", last_day=later.isoformat()) == 302
+    assert standing("demo").last_day == later
+    clock.advance(5 * 86_400_000)
+    sign_in(ada, clock, "ada")
+    assert standing("demo").last_day == later
+    assert do(ada, "keep") == 302
+    assert standing("demo").ends is None, "the first day was given up long ago"
 
 
 def test_every_row_says_where_it_is_mended_and_the_demo_says_that_it_stays_open(
