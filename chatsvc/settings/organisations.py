@@ -173,6 +173,10 @@ def load_organisations(folder: Path, *, demo: bool = True) -> Organisations:
     if {one.visitor_host for one in found} & {one.console_host for one in found}:
         sentence = "A visitors' page and a console share one host; cookies would cross."
         raise SettingsError("organisation_hosts", sentence)
+    roots = [key for one in found for key in frozenset(one.root_public_keys)]
+    if len(set(roots)) < len(roots):
+        sentence = "Two organisations share a root key; whoever holds it certifies staff of both."
+        raise SettingsError("organisation_root_shared", sentence)
     unlike = disagreement(found)
     if unlike is not None:
         raise SettingsError(*unlike)

@@ -10,6 +10,7 @@ from chatsvc.settings.errors import SettingsError
 from chatsvc.settings.organisations import Organisations, load_organisations
 
 KEY: Final = "A" * 43
+THEIR_KEY: Final = "B" * 43
 NORRA: Final = f"""
 id = "norra"
 name = "Norra kommunen"
@@ -38,7 +39,7 @@ id = "ideell"
 name = "Ideella jouren"
 visitor_origin = "https://chatt.ideell.example"
 console_origin = "https://jour.ideell.example"
-root_public_keys = ["{KEY}"]
+root_public_keys = ["{THEIR_KEY}"]
 languages = ["sv", "en"]
 exit_target = "https://www.smhi.se/"
 [doors.tala]

@@ -13,6 +13,7 @@ DEMO = (
     .replace("https://chatt.demo.example", "http://chat.localhost:8000")
     .replace("https://jour.demo.example", "http://console.localhost:8001")
     .replace("\n[doors", "\ndemo = true\n[doors", 1)
+    .replace("A" * 43, "B" * 43)
 )
 
 
@@ -67,6 +68,19 @@ def test_a_wrong_file_is_named_with_its_fault(
     with pytest.raises(SettingsError, match=r"norra\.toml") as refused:
         load_organisations(_write(tmp_path, norra=REAL.replace(old, new, 1)))
     assert refused.value.code == code
+
+
+def test_two_organisations_share_no_root_key(tmp_path: Path) -> None:
+    """A copied file must not make one reception's card good for the other's staff."""
+    other = REAL.replace("norra", "sodra")
+    with pytest.raises(SettingsError, match="share a root key") as refused:
+        load_organisations(_write(tmp_path, one=REAL, two=other))
+    assert refused.value.code == "organisation_root_shared"
+    changing = other.replace(f'["{"A" * 43}"]', f'["{"B" * 43}", "{"A" * 43}"]')
+    with pytest.raises(SettingsError, match="share a root key"):
+        load_organisations(_write(tmp_path, one=REAL, two=changing))
+    own = other.replace("A" * 43, "B" * 43)
+    assert len(load_organisations(_write(tmp_path, one=REAL, two=own)).all) == 2
 
 
 def test_two_organisations_share_neither_id_nor_host(tmp_path: Path) -> None:
