@@ -11,6 +11,7 @@ from chatsvc.retention.decided import MANDATORY
 from chatsvc.settings.organisations import Organisation
 from chatsvc.site.catalogue import load_texts
 from chatsvc.site.decisions import decisions_file
+from chatsvc.site.directory import CORE
 from chatsvc.site.errors import SiteError
 from chatsvc.site.register import binding, load_decisions, load_register
 from chatsvc.site.register import standing as texts_standing
@@ -99,8 +100,23 @@ def _keys(one: Organisation, now_ms: int) -> bool:
 
 def _directory(one: Organisation, now_ms: int) -> bool:
     """The core numbers are there, and somebody vouches for each."""
-    core = DirectoryEntry.objects.filter(organisation=one.id, is_core=True)
-    return core.exists() and not alarms(core, _today(now_ms))
+    return core_lacks(one, now_ms) == ((), ())
+
+
+def core_lacks(one: Organisation, now_ms: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Which core entries have no number, and which nobody has called in time; by name.
+
+    Without the first no site is built (chatsvc/site/directory.py).
+    """
+    rows = {
+        row.key: row for row in DirectoryEntry.objects.filter(organisation=one.id, is_core=True)
+    }
+    bare = (key for key in CORE if key not in rows or not (rows[key].number or rows[key].site))
+    uncalled = alarms(rows.values(), _today(now_ms))
+    return (
+        tuple(rows[key].name if key in rows else key for key in bare),
+        tuple(row.name for row in uncalled),
+    )
 
 
 def _texts(one: Organisation, now_ms: int) -> bool:

@@ -1,9 +1,11 @@
 """Why a row of the way to open is red, in words; what the row itself says is not said again."""
 
+from typing import Final
+
 from django.utils.translation import gettext as _
 
 from chatsvc.settings.organisations import Organisation
-from counsellor.opening.facts import are_public, first_gaps, read
+from counsellor.opening.facts import are_public, core_lacks, first_gaps, read
 from counsellor.opening.policy import Act
 from counsellor.shifts.plan import clock, day_words
 from counsellor.shifts.queries import at_ms
@@ -25,11 +27,20 @@ def reason(item: str, one: Organisation, act: Act | None, now_ms: int) -> str:
             return _("Ingen rådgivare har ett konto än.")
         case "seat" if act is not None:
             return _("Någon har fått konto efter signaturen. Prova den platsen och signera igen.")
-        case "plan":
-            return _gaps(one, now_ms)
+        case "directory" | "plan":
+            return LOOKED[item](one, now_ms)
         case _ if act is not None:
             return _("Organisationens fil säger något annat nu. Läs och signera igen.")
     return ""
+
+
+def _numbers(one: Organisation, now_ms: int) -> str:
+    bare, uncalled = core_lacks(one, now_ms)
+    said = (
+        (_("Utan nummer: %(names)s."), bare),
+        (_("Inte kontrollerade: %(names)s."), uncalled),
+    )
+    return " ".join(words % {"names": ", ".join(names)} for words, names in said if names)
 
 
 def _gaps(one: Organisation, now_ms: int) -> str:
@@ -42,3 +53,6 @@ def _gaps(one: Organisation, now_ms: int) -> str:
         if at is not None
     ]
     return _("För få i tjänst: %(gaps)s.") % {"gaps": ", ".join(said)} if said else ""
+
+
+LOOKED: Final = {"directory": _numbers, "plan": _gaps}

@@ -27,6 +27,7 @@ from counsellor.shifts.models import OnCall, OpeningHours, Shift
 from counsellor.shifts.opening import local_day, moment
 from counsellor.shifts.plan import day_words
 from counsellor.support.models import DirectoryEntry
+from counsellor.support.services import seed
 from tests.support.staff import NOON_MS, ORIGIN, browser, make_staff, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -77,15 +78,10 @@ def open_in_earnest() -> None:
     DeviceList.objects.create(
         organisation="demo", version=1, document={}, signed_at=NOW - timedelta(days=1)
     )
-    DirectoryEntry.objects.create(
-        organisation="demo",
-        key="larm",
-        name="Larm",
-        number="112",
-        is_core=True,
-        last_checked=TODAY,
-        next_check=TODAY + timedelta(days=90),
-    )
+    seed("demo")
+    core = DirectoryEntry.objects.filter(is_core=True)
+    core.update(last_checked=TODAY, next_check=TODAY + timedelta(days=90))
+    core.filter(number="", site="").update(number="010-555 00 02")
     OnCall.objects.create(organisation="demo", function="Chef", telephone="010-555 00 01")
     for door in ("mika", "kast"):
         for weekday in range(7):
@@ -157,6 +153,8 @@ def _forget_words() -> None:
     [
         ("keys", lambda: DeviceList.objects.update(signed_at=NOW - timedelta(days=8))),
         ("directory", lambda: DirectoryEntry.objects.update(next_check=TODAY - timedelta(days=1))),
+        ("directory", lambda: DirectoryEntry.objects.filter(key="egen").update(number="", site="")),
+        ("directory", lambda: DirectoryEntry.objects.filter(key="kfl").delete()),
         ("texts", _forget_words),
         ("hours", lambda: OpeningHours.objects.filter(door="kast").delete()),
         ("plan", lambda: Shift.objects.filter(starts_at__gt=NOW + timedelta(days=11)).delete()),
@@ -195,10 +193,13 @@ def test_a_red_row_says_what_is_wrong(vera: Client) -> None:
     open_in_earnest()
     make_staff("noor", is_demo=True)
     Shift.objects.filter(starts_at__gt=NOW + timedelta(days=11)).delete()
+    DirectoryEntry.objects.filter(key="egen").update(number="", site="", name="Vi själva")
+    DirectoryEntry.objects.filter(key="bris").update(next_check=TODAY - timedelta(days=1))
     assert do(vera, "sign", item="seat") == 302
     make_staff("bo")
     page = vera.get("/oppna").content.decode()
     assert "Någon har fått konto efter signaturen" in page
+    assert "Utan nummer: Vi själva. Inte kontrollerade: Bris." in page
     first = moment(TODAY + timedelta(days=11), 20 * 60)
     at = f"från {day_words(first)} kl 20.00"
     assert f"För få i tjänst: MIKA {at}, KAST {at}." in page
