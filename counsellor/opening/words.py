@@ -79,7 +79,7 @@ WORDS: Final = {
         _("Texterna som binder er är godkända, och granskade på varje språk"),
         _("Juristen och en granskare per språk"),
         _("2 timmar per språk"),
-        _("Kommandot chatsvc texts"),
+        _("Kommandot chatsvc texts, och sedan chatsvc build-site"),
     ),
     "decisions": Words(
         _("Nämndens beslut om insats, dokumentation och gallring gäller"),

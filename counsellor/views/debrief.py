@@ -12,7 +12,7 @@ from counsellor.accounts.models import Role
 from counsellor.assets import page_assets
 from counsellor.audit.models import Deed
 from counsellor.shifts.queries import at_ms
-from counsellor.views.access import DESK, organisation_of, page_for, staff_of
+from counsellor.views.access import SEATED, organisation_of, page_for, staff_of
 from counsellor.views.deeds import note_deed
 from counsellor.views.navigation import links_for
 from counsellor.wellbeing.policy import LASTS, Wish
@@ -31,7 +31,7 @@ _LONGEST_ID: Final = 15  # digits; longer ones are no row of ours
 
 
 @require_http_methods(["GET", "POST"])
-@page_for(DESK)
+@page_for(SEATED)
 def debrief(request: HttpRequest) -> HttpResponse:
     """GET shows one's own wish, and to supervisors the queue; POST `do` changes one of them."""
     staff, now = staff_of(request), at_ms(CLOCK.now_ms())

@@ -7,11 +7,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from counsellor.accounts.models import Role
-from counsellor.views.access import DESK
+from counsellor.views.access import DESK, SEATED
 
 # Address, words, who sees it. The desk itself is first: every own tab leads back to it.
 PAGES: Final[tuple[tuple[str, str, frozenset[Role]], ...]] = (
-    ("/", gettext_noop("Jouren"), DESK),
+    ("/", gettext_noop("Jouren"), SEATED),
     ("/tavla", gettext_noop("Väggtavla"), frozenset({Role.SUPERVISOR})),
     ("/schema", gettext_noop("Schema"), DESK),
     ("/fraser", gettext_noop("Fraser"), DESK),
@@ -20,7 +20,8 @@ PAGES: Final[tuple[tuple[str, str, frozenset[Role]], ...]] = (
     ("/polisanmalan", gettext_noop("Polisen"), DESK),
     ("/bemanning", gettext_noop("Bemanning"), frozenset({Role.SUPERVISOR})),
     ("/kvalitet", gettext_noop("Kvalitet"), frozenset({Role.SUPERVISOR})),
-    ("/avlastning", gettext_noop("Avlastning"), DESK),
+    # An interpreter reads the same as the counsellor.
+    ("/avlastning", gettext_noop("Avlastning"), SEATED),
     ("/namndbeslut", gettext_noop("Nämndbeslut"), frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR})),
     (
         "/gallringsprotokoll",

@@ -221,4 +221,4 @@ def test_an_interpreter_is_told_her_name_and_doors_and_nothing_of_the_counsellor
     tools = (facts["phrases"], facts["form"], facts["unchecked_numbers"], facts["languages"])
     assert tools == ({}, [], 0, [])
     assert facts["escalation"] == {"onCall": [], "socialServices": [], "rungs": []}
-    assert facts["pages"] == []
+    assert [one["path"] for one in facts["pages"]] == ["/avlastning"]

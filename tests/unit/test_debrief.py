@@ -93,6 +93,24 @@ def test_the_board_counts_what_nobody_has_taken_and_names_nobody(clock: FakeCloc
     assert counted(vera) == 0
 
 
+def test_an_interpreter_asks_as_well_and_sees_no_queue(clock: FakeClock) -> None:
+    linnea = at_desk(clock, "linnea")
+    alva = at_desk(clock, "alva", Role.INTERPRETER)
+    says(linnea, "ask")
+    assert says(alva, "ask") == 302
+    assert "Du står i kön" in shown(alva)
+    assert "Linnea" not in shown(alva)
+    assert 'href="/avlastning"' in shown(alva)
+    assert 'href="/stod"' not in shown(alva)
+    row = Debrief.objects.get(staff__username="linnea").pk
+    assert says(alva, "take", row) == 409
+    assert Debrief.objects.get(pk=row).taken_by is None
+    vera = at_desk(clock, "vera", Role.SUPERVISOR)
+    assert "Alva" in shown(vera)
+    assert says(alva, "withdraw") == 302
+    assert "Alva" not in shown(vera)
+
+
 def test_it_ends_by_itself_and_leaves_nothing(clock: FakeClock) -> None:
     linnea = at_desk(clock, "linnea")
     says(linnea, "ask")

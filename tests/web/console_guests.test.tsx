@@ -13,7 +13,7 @@ const ASKED: InvitationView = { conversation: "a", door: "mika", language: "ro",
 const LINNEA = { alias: "Linnea", role: "counsellor", me: false } as const;
 const ME = { alias: "Alva", role: "interpreter", me: true } as const;
 const inside = (change: Partial<DeskConversation> = {}): DeskConversation => conversation("a", { language: "ro", beside: true, people: [LINNEA, ME], ...change });
-const interpreter = (): ConsolePage => consolePage({ role: "interpreter", alias: "Alva", phrases: {}, form: [], pages: [] });
+const interpreter = (): ConsolePage => consolePage({ role: "interpreter", alias: "Alva", phrases: {}, form: [], pages: [{ path: "/avlastning", words: "Avlastning" }] });
 
 describe("an interpreter", () => {
   it("is asked at no door and chooses no duty: her page is there when her keys are", () => {
@@ -21,7 +21,8 @@ describe("an interpreter", () => {
     expect(page.link.starts).toEqual([[]]);
     expect(page.find("[data-step]").textContent).toContain("Gör plats för dig");
     page.show({});
-    expect(page.all(".duty, .side, .queue, .tabs, .bar-pages, [data-waiting]")).toEqual([]);
+    expect(page.all(".duty, .side, .queue, .tabs, [data-waiting]")).toEqual([]);
+    expect(page.all(".bar-pages a").map((one) => one.getAttribute("href"))).toEqual(["/avlastning"]);
     expect(page.find(".guests").textContent).toContain("Ingen ber dig komma in just nu");
   });
 
