@@ -13,24 +13,26 @@ export function BoardSteer({ deps }: { readonly deps: AppDeps }) {
   const steering = useSteering(deps.steering);
   const { stands, failed } = steering;
   return (
-    <section class="board-steer" aria-label={_("Styr belastningen")}>
-      <h2>{_("Styr belastningen")}</h2>
-      {stands === null ? (
-        <p class="board-note">{_("Hämtar …")}</p>
-      ) : (
-        <>
-          <Debriefs waiting={stands.debriefs} />
-          <SentHereNote sent={stands.sent_here} />
-          <div class="steer-doors">
-            {deps.facts.doors.map((door) => (
-              <SteerDoor key={door.id} door={door} steering={steering} />
-            ))}
-          </div>
-          <Limits people={stands.people} steering={steering} />
-          <SteerFoot failed={failed} />
-        </>
-      )}
-    </section>
+    <>
+      <Debriefs waiting={stands?.debriefs ?? 0} />
+      <section class="board-steer" aria-label={_("Styr belastningen")}>
+        <h2>{_("Styr belastningen")}</h2>
+        {stands === null ? (
+          <p class="board-note">{_("Hämtar …")}</p>
+        ) : (
+          <>
+            <SentHereNote sent={stands.sent_here} />
+            <div class="steer-doors">
+              {deps.facts.doors.map((door) => (
+                <SteerDoor key={door.id} door={door} steering={steering} />
+              ))}
+            </div>
+            <Limits people={stands.people} steering={steering} />
+            <SteerFoot failed={failed} />
+          </>
+        )}
+      </section>
+    </>
   );
 }
 
