@@ -78,6 +78,8 @@ function AskFor(p: PanelProps & { readonly ended: ConsultView | undefined }) {
 function Asked(p: PanelProps & { readonly view: ConsultView }) {
   const { one, link, view } = p;
   const escalations = useContext(Escalations);
+  const { others } = useContext(Consults);
+  const noSupervisor = view.to === "supervisor" && nobodyThere(escalations, one.door);
   const end = (): void => {
     const at = standing(one, escalations, "consult");
     // A supervisor who was called only for this, and has not answered, is not called any more.
@@ -92,9 +94,10 @@ function Asked(p: PanelProps & { readonly view: ConsultView }) {
   if (view.phase !== "talking") {
     return (
       <>
-        <p role="status">{waitingWords(view)}</p>
+        <p role="status">{waitingWords(view, noSupervisor || (view.to === "colleague" && others[one.door] === 0))}</p>
         <p class="ask-ways">{wayOut(_("Behövs inte längre"))}</p>
         {view.to === "supervisor" && <StandsNow {...p} view={escalations} kind="consult" />}
+        {noSupervisor && view.phase === "asked" && <NobodyThere view={escalations} onCall={p.facts.escalation.onCall} />}
       </>
     );
   }

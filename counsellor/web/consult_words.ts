@@ -7,12 +7,14 @@ export const staffOnly = (): string => _("Bara personal. Besökaren ser inget av
 
 export const askedOf = (to: ConsultTo): string => (to === "supervisor" ? _("En handledare") : _("En kollega"));
 
-/** Where it stands while nobody writes yet; empty: in talk, or over. */
-export function waitingWords({ phase, to, cannot }: ConsultView): string {
+/** Where it stands while nobody writes yet; empty: in talk, or over. `nobody`: whom it is meant for is not there. */
+export function waitingWords({ phase, to, cannot }: ConsultView, nobody = false): string {
   if (phase === "joining") return _("Någon har svarat. Öppnar en krypterad väg …");
   if (phase !== "asked") return "";
   const no = cannot.length === 0 ? "" : `${_("%(who) kan inte.", { who: cannot.join(", ") })} `;
-  return no + _("%(who) är tillfrågad. Du kan skriva till besökaren så länge.", { who: askedOf(to) });
+  if (!nobody) return no + _("%(who) är tillfrågad. Du kan skriva till besökaren så länge.", { who: askedOf(to) });
+  const missing = to === "supervisor" ? _("Ingen handledare har sin sida öppen.") : _("Ingen annan är på jour vid din dörr just nu.");
+  return `${no}${missing} ${_("Frågan ligger kvar till den som kommer. Du kan skriva till besökaren så länge.")}`;
 }
 
 /** Why it is over; empty: it is not. */

@@ -1,6 +1,6 @@
 /** The ladder: from advice to the police, with who decides, the legal gate, the words and one press for each rung. */
 import { useContext } from "preact/hooks";
-import type { EscalationKind } from "../../chatsvc/web/net/desk_escalations.ts";
+import type { EscalationKind, EscalationView } from "../../chatsvc/web/net/desk_escalations.ts";
 import { Escalations, isOpen, type LadderView, markOf, newKey, nobodyThere, standing } from "./ladder_state.ts";
 import { answerWords, decisionWords, deciderWords, gateWords, pathNote, rungName } from "./ladder_words.ts";
 import type { Panel, PanelProps } from "./panel_types.ts";
@@ -96,6 +96,13 @@ export function ask({ one, link }: PanelProps, kind: EscalationKind, key = newKe
   return key;
 }
 
+/** What she has done herself goes into the log; what nobody has raised yet is raised first. */
+export function writeDown(p: PanelProps, view: LadderView, kind: EscalationKind, decision: string, gate: string): void {
+  const at = standing(p.one, view, kind);
+  const key = at.kind === "none" || !isOpen(at) ? ask(p, kind) : at.key;
+  p.link.command({ do: "decide", key, decision, gate });
+}
+
 /** The one press of a rung: always in sight, so that two presses reach any of them. What is open already is only shown. */
 function Press(p: PanelProps & { readonly kind: EscalationKind; readonly view: LadderView }) {
   const { kind, one, view } = p;
@@ -119,10 +126,10 @@ function Press(p: PanelProps & { readonly kind: EscalationKind; readonly view: L
 export function StandsNow({ one, facts, view, kind }: PanelProps & { readonly view: LadderView; readonly kind: EscalationKind }) {
   const at = standing(one, view, kind);
   if (at.kind !== "seen") return null;
-  const { state, takenBy, passedTo, decision, dueAt } = at.one;
+  const { state } = at.one;
   return (
     <div class="rung-stands" role="status" data-stands={state}>
-      {standsWords(state, takenBy, passedTo, decision, dueAt)}
+      {standsWords(at.one, nobodyThere(view, one.door))}
       {(state === "passed" || state === "unanswered") && <Phones contacts={facts.escalation.onCall} />}
     </div>
   );
@@ -133,10 +140,7 @@ function Act(p: PanelProps & { readonly rung: Rung; readonly view: LadderView })
   const { one, link, view, facts } = p;
   const { kind } = p.rung;
   const at = standing(one, view, kind);
-  const done = (decision: string, gate: string): void => {
-    const key = at.kind === "none" || !isOpen(at) ? ask(p, kind) : at.key;
-    link.command({ do: "decide", key, decision, gate });
-  };
+  const done = (decision: string, gate: string): void => writeDown(p, view, kind, decision, gate);
   return (
     <>
       {kind === "emergency" && (
@@ -151,7 +155,7 @@ function Act(p: PanelProps & { readonly rung: Rung; readonly view: LadderView })
       )}
       {at.kind !== "none" && (
         <span class="rung-stands" role="status" data-stands={at.kind === "seen" ? at.one.state : "asking"}>
-          {at.kind === "asking" ? _("Skickas …") : standsWords(at.one.state, at.one.takenBy, at.one.passedTo, at.one.decision, at.one.dueAt)}{" "}
+          {at.kind === "asking" ? _("Skickas …") : standsWords(at.one, nobodyThere(view, one.door))}{" "}
           {view.answer?.key === at.key && answerWords(view.answer.code)}
           {at.kind === "asking" && (
             <button type="button" class="plain" data-again onClick={() => void ask(p, kind, at.key)}>
@@ -187,9 +191,11 @@ function raiseWords(kind: EscalationKind): string {
   }
 }
 
-function standsWords(state: string, takenBy: string, passedTo: string, decision: string, dueAt: number | null): string {
+/** `nobody`: no supervisor can read it now, so that nobody has been called. */
+function standsWords({ state, takenBy, passedTo, decision, dueAt }: EscalationView, nobody: boolean): string {
   switch (state) {
     case "raised":
+      if (nobody) return _("Ingen handledare kan läsa det nu. Frågan ligger kvar till den som öppnar sin sida. Vänta inte: ring.");
       return dueAt === null ? _("Handledaren är kallad.") : _("Handledaren är kallad. Utan svar går det vidare %(time).", { time: clockTime(dueAt) });
     case "acknowledged":
       return dueAt === null ? _("%(name) har tagit emot.", { name: takenBy }) : _("%(name) tog emot, men har stängt sin sida. Utan svar går det vidare %(time).", { name: takenBy, time: clockTime(dueAt) });

@@ -86,6 +86,20 @@ describe("asking", () => {
     expect(said("consultEnd", "decide")).toEqual([{ do: "consultEnd", conversation: "a" }]);
   });
 
+  it("claims of nobody that she was asked who is not there, and keeps the telephone in sight", () => {
+    const entry = { key: KEY, kind: "consult", door: "mika", state: "raised", raisedAt: NOON, dueAt: NOON + 120_000, passedTo: "", raisedBy: "Linnea", takenBy: "", decision: "", mine: true } as const;
+    const empty = { ...NO_ESCALATIONS, known: true, supervisors: { mika: 0 }, entries: [entry] };
+    open();
+    show({ onDuty: { mika: 1 }, escalations: empty, consults: [view({ to: "supervisor" })] }, { marks: { escalation_consult: KEY } });
+    expect(panel().textContent).toContain("Ingen handledare har sin sida öppen. Frågan ligger kvar");
+    expect(panel().textContent).not.toMatch(/är kallad|är tillfrågad/);
+    expect(panel().textContent).toContain("010-555 01 01");
+    show({ onDuty: { mika: 1 }, consults: [view()] });
+    expect(panel().textContent).toContain("Ingen annan är på jour vid din dörr just nu. Frågan ligger kvar");
+    show({ onDuty: { mika: 2 }, consults: [view()] });
+    expect(panel().textContent).toContain("En kollega är tillfrågad");
+  });
+
   it("taken back calls the supervisor no more; one who has answered decides herself", () => {
     const entry = { key: KEY, kind: "consult", door: "mika", state: "raised", raisedAt: NOON, dueAt: NOON, passedTo: "", raisedBy: "Linnea", takenBy: "", decision: "", mine: true } as const;
     open();

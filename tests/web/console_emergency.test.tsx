@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 /** 112 at the console: asked in two presses, the card over everything, and gone only when she says so. */
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { type EscalationView, NO_ESCALATIONS } from "../../chatsvc/web/net/desk_escalations.ts";
 import type { EmergencyView } from "../../chatsvc/web/net/desk_emergency.ts";
 import { conversation, NOON } from "./console_fake.ts";
 import { type ConsolePage, consolePage } from "./console_page.tsx";
@@ -37,6 +38,49 @@ describe("the panel", () => {
     page.click('[data-open-panel="emergency"]');
     expect((page.find("[data-ask-address]") as HTMLButtonElement).disabled).toBe(true);
     expect(page.find("[data-emergency]").textContent).toContain("Ingen adress har kommit än");
+  });
+});
+
+describe("a supervisor", () => {
+  const KEY = "6b".repeat(16);
+  function entry(state: string, decision = ""): EscalationView {
+    return { key: KEY, kind: "emergency", door: "mika", state, raisedAt: NOON, dueAt: NOON + 60_000, passedTo: "", raisedBy: "Linnea", takenBy: "", decision, mine: true } as EscalationView;
+  }
+  const raised = entry("raised");
+  const there = (entries: readonly EscalationView[] = [], mika = 1) => ({ ...NO_ESCALATIONS, known: true, supervisors: { mika }, entries });
+  const called = () => page.link.commands.filter((one) => one.do === "escalate");
+  const open = () => page.click('[data-open-panel="emergency"]');
+
+  test("is called with the question for the address, once, whichever way 112 was opened", () => {
+    page.show({ conversations: [conversation("a")], escalations: there() });
+    open();
+    page.click("[data-ask-address]");
+    expect(called()).toMatchObject([{ kind: "emergency", door: "mika" }]);
+    for (const known of [raised, entry("closed", "called_112")]) {
+      page.show({ conversations: [conversation("a", { marks: { escalation_emergency: KEY } })], escalations: there([known]) });
+      page.click("[data-ask-address]");
+      expect(called()).toHaveLength(1);
+    }
+  });
+
+  test("who has been called is said here; where nobody can be, the telephone stands here too", () => {
+    const text = () => page.find('[data-panel="emergency"]').textContent!;
+    open();
+    page.show({ conversations: [conversation("a", { marks: { escalation_emergency: KEY } })], escalations: there([raised]) });
+    expect(text()).toContain("Handledaren är kallad. Utan svar går det vidare");
+    expect(page.all('[data-panel="emergency"] [data-nobody]')).toEqual([]);
+    page.show({ conversations: [conversation("a", { marks: { escalation_emergency: KEY } })], escalations: there([raised], 0) });
+    expect(text()).not.toContain("är kallad");
+    expect(text()).toContain("Ingen handledare kan läsa det nu");
+    expect(page.find('[data-panel="emergency"] [data-nobody]').textContent).toContain("010-555 01 01");
+  });
+
+  test("reads that 112 has been called by one press beside the third step", () => {
+    page.show({ conversations: [conversation("a", { marks: { escalation_emergency: KEY } })], escalations: there([raised]) });
+    open();
+    page.click('[data-panel="emergency"] [data-done]');
+    expect(called()).toEqual([]);
+    expect(page.link.commands.at(-1)).toEqual({ do: "decide", key: KEY, decision: "called_112", gate: "necessity" });
   });
 });
 
