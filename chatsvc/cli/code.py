@@ -2,16 +2,12 @@
 
 import argparse
 import sys
-from pathlib import Path
-from typing import Final
 
 from anonymity.clock import SystemClock
 from chatsvc.cli.errors import CommandError
+from chatsvc.cli.state import demo_accounts_path
 from chatsvc.settings.environment import read
 from counsellor.accounts.demo_file import read_demo_secret
-
-# Beside the other files of a demo; ensure_demo_accounts wrote it.
-DEMO_ACCOUNTS: Final = "demo-accounts.json"
 
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -19,11 +15,6 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     parser = subparsers.add_parser("code", help="print the current one-time code")
     parser.add_argument("name", help="the demo account's name at login")
     parser.set_defaults(run=run)
-
-
-def demo_accounts_path(state_dir: Path) -> Path:
-    """Where the demo accounts' passwords and secrets are kept (0600)."""
-    return state_dir / DEMO_ACCOUNTS
 
 
 def run(arguments: argparse.Namespace) -> int:

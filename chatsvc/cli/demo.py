@@ -12,10 +12,9 @@ from typing import Final
 import msgspec
 
 from anonymity.trust.errors import TrustError
-from chatsvc.cli.code import demo_accounts_path
 from chatsvc.cli.demo_keys import ensure_demo_keys
 from chatsvc.cli.errors import CommandError
-from chatsvc.cli.state import demo_secrets, write_private
+from chatsvc.cli.state import demo_accounts_path, demo_secrets, write_private
 from chatsvc.settings.environment import Environment
 from chatsvc.settings.organisations import Organisation, load_organisations
 from chatsvc.site.build import build_site

@@ -16,6 +16,8 @@ from chatsvc.cli.errors import CommandError
 
 PRIVATE: Final = stat.S_IRWXU
 KEY_BYTES: Final = 32
+# Beside the other files of a demo; ensure_demo_accounts wrote it.
+DEMO_ACCOUNTS: Final = "demo-accounts.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,11 @@ def hold_state(folder: Path) -> HeldState:
         sentence = f"Another chatsvc already runs on {folder}; stop it or set CHATSVC_STATE_DIR."
         raise CommandError("already_running", sentence) from wrong
     return HeldState(folder, lock)
+
+
+def demo_accounts_path(folder: Path) -> Path:
+    """Return where the demo accounts' passwords and secrets are kept (0600)."""
+    return folder / DEMO_ACCOUNTS
 
 
 def demo_secrets(folder: Path) -> DemoSecrets:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import msgspec
 
-from counsellor.accounts.ports import OneTimePassword
+from counsellor.accounts.one_time import OneTimePassword
 
 
 class Kept(msgspec.Struct, frozen=True):

@@ -8,7 +8,7 @@ from django.db import models
 from django_otp.models import Device
 
 from counsellor.accounts.errors import AccountError
-from counsellor.accounts.ports import OneTimePassword
+from counsellor.accounts.one_time import OneTimePassword
 from counsellor.accounts.secrets import open_sealed, seal
 
 

@@ -12,7 +12,8 @@ from django.db import transaction
 
 from counsellor.accounts.demo_file import Kept, read_demo_file, write_demo_file
 from counsellor.accounts.models import Role, Staff, StaffOneTimePassword
-from counsellor.accounts.ports import TOTP_DIGITS, TOTP_STEP_SECONDS, DemoAccount
+from counsellor.accounts.one_time import TOTP_DIGITS, TOTP_STEP_SECONDS
+from counsellor.accounts.ports import DemoAccount
 
 # RFC 4226: a shared secret of 160 bits.
 SECRET_BYTES: Final = 20

@@ -50,6 +50,15 @@ def test_the_visitor_process_knows_no_accounts_and_no_database(tmp_path: Path) -
     assert not drivers & set(modules)
 
 
+def test_who_only_supervises_starts_without_django() -> None:
+    look = "import sys; import chatsvc.cli.run; print(*sys.modules)"
+    command = [sys.executable, "-c", look]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    packages = {name.split(".")[0] for name in done.stdout.split()}
+    assert {"chatsvc", "counsellor"} <= packages
+    assert not packages & {"django", "django_otp", "channels"}
+
+
 def test_the_layers_of_python_hold() -> None:
     done = subprocess.run(
         [str(Path(sys.executable).parent / "lint-imports"), "--no-cache"],

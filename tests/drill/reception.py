@@ -14,7 +14,7 @@ from typing import Final
 from urllib.error import URLError
 from urllib.request import Request, urlopen
 
-from chatsvc.cli.code import demo_accounts_path
+from chatsvc.cli.state import demo_accounts_path
 from counsellor.accounts.demo_file import Kept, write_demo_file
 from tests.drill.evening import Size
 from tests.support.polling import until

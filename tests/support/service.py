@@ -20,7 +20,7 @@ from urllib.request import Request, urlopen
 import redis
 
 from anonymity.clock import SystemClock
-from chatsvc.cli.code import demo_accounts_path
+from chatsvc.cli.state import demo_accounts_path
 from chatsvc.retention import status as published_status
 from counsellor.accounts.demo_file import read_demo_secret
 from tests.support.first_day import OURS, live_first_day

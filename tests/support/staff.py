@@ -7,7 +7,7 @@ from django.test import Client
 
 from anonymity.clock import FakeClock
 from counsellor.accounts.models import Role, Staff
-from counsellor.accounts.ports import OneTimePassword
+from counsellor.accounts.one_time import OneTimePassword
 from counsellor.accounts.services import set_one_time_password
 
 CONSOLE = "console.localhost:8001"

@@ -19,7 +19,8 @@ from counsellor.accounts import issue
 from counsellor.accounts.errors import AccountError
 from counsellor.accounts.issue import Wanted
 from counsellor.accounts.models import PresentsAs, Role, Staff
-from counsellor.accounts.ports import NewSecrets, OneTimePassword
+from counsellor.accounts.one_time import OneTimePassword
+from counsellor.accounts.ports import NewSecrets
 from counsellor.audit.models import AuditEntry, Deed
 from counsellor.opening.facts import LOOKS
 from tests.support.staff import NOON_MS, browser, no_demo, say_code, say_password

@@ -9,7 +9,7 @@ from anonymity.clock import SystemClock
 from chatsvc.cli.main import main
 from counsellor.accounts.demo_file import Kept, read_demo_file, read_demo_secret, write_demo_file
 from counsellor.accounts.models import Role, Staff, StaffOneTimePassword
-from counsellor.accounts.ports import OneTimePassword
+from counsellor.accounts.one_time import OneTimePassword
 from counsellor.accounts.services import PARTNERS_PEOPLE, ensure_demo_accounts
 
 
