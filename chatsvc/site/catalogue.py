@@ -4,14 +4,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
-from gettext import GNUTranslations
-from io import BytesIO
 from pathlib import Path
 from typing import Final
 
 from babel import Locale
 from babel.messages.catalog import Catalog
-from babel.messages.mofile import read_mo, write_mo
+from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 
 from chatsvc.settings.escalation_file import Law
@@ -45,7 +43,6 @@ class Texts:
 
     language: str
     by_id: Mapping[str, str] = field(repr=False)
-    translations: GNUTranslations = field(repr=False)
     law: Law | None = None
 
     def under(self, law: Law) -> "Texts":
@@ -53,12 +50,12 @@ class Texts:
         return replace(self, law=law)
 
     def text(self, message_id: str) -> str:
-        """Return one text through gettext.
+        """Return one text as a page shows it.
 
         Raises:
             SiteError: nobody wrote it (`text_missing`).
         """
-        text = self.translations.gettext(self._said(message_id))
+        text = self.wording(message_id)
         return _VALUE.sub(ISOLATED, text) if self.direction == "rtl" else text
 
     def wording(self, message_id: str) -> str:
@@ -147,11 +144,7 @@ def load_texts(language: str, folder: Path = LOCALE) -> Texts:
     unsure = faults(catalogue)
     if unsure:
         raise SiteError("text_unsure", f"{language} is not ready: {', '.join(unsure)}.")
-    compiled = BytesIO()
-    write_mo(compiled, catalogue)
-    compiled.seek(0)
-    by_id = {str(one.id): str(one.string) for one in catalogue if one.id}
-    return Texts(language, by_id, GNUTranslations(compiled))
+    return Texts(language, {str(one.id): str(one.string) for one in catalogue if one.id})
 
 
 def safety_words(language: str) -> tuple[str, ...]:
