@@ -18,11 +18,9 @@ from hypothesis import HealthCheck, settings
 
 from tests.support.order import spread
 from tests.support.quiet import machine
+from tests.support.shared import SHARED
 from tests.support.smoke import Figures
 from tests.support.store import TestStore, new_organisation, running_store
-
-# The folder of one run, for its workers to find: locks, and figures that are measured once.
-SHARED: Final = "CHATSVC_TEST_RUN"
 
 # A property holds or does not; how long an example takes is the machine's, who has others beside.
 settings.register_profile(
