@@ -47,9 +47,6 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if "figures" in getattr(item, "fixturenames", ()):
-            item.add_marker("alone")
     files = spread(dict.fromkeys(_file(item) for item in items))
     places = {file: place for place, file in enumerate(files)}
     items.sort(key=lambda item: places[_file(item)])
@@ -64,8 +61,19 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     """Hold the machine while a test runs, its fixtures included."""
     if not _is_worker(item.config):
         return (yield)
-    with machine(Path(os.environ[SHARED]), alone=item.get_closest_marker("alone") is not None):
+    with machine(Path(os.environ[SHARED]), alone=_measures(item)):
         return (yield)
+
+
+def _measures(item: pytest.Item) -> bool:
+    """Whether this test measures time; who reads what the smoke run has measured does not."""
+    if item.get_closest_marker("alone") is not None:
+        return True
+    return "figures" in getattr(item, "fixturenames", ()) and not _measured().exists()
+
+
+def _measured() -> Path:
+    return Path(os.environ[SHARED]) / "smoke.json"
 
 
 _BEFORE: Final = pytest.StashKey[dict[str, str]]()
@@ -116,7 +124,7 @@ def org() -> str:
 @pytest.fixture(scope="session")
 def figures() -> Figures:
     """What one smoke run measured: the whole service, two real browsers, one conversation."""
-    measured = Path(os.environ[SHARED]) / "smoke.json"
+    measured = _measured()
     if not measured.exists():  # nobody else looks meanwhile: whoever asks is alone
         done = subprocess.run(
             [sys.executable, "-m", "tests.support.smoke"],
