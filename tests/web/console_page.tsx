@@ -7,6 +7,7 @@ import type { Deed, Stands, SteeringPort } from "../../counsellor/web/steering.t
 import type { Password, UnlockAnswer } from "../../counsellor/web/unlock.ts";
 import type { Facts } from "../../counsellor/web/worker_messages.ts";
 import { FACTS, type FakeLink, fakeLink, NOON } from "./console_fake.ts";
+import { closedInTheEnd } from "./left_open.ts";
 
 /** What hangs at the doors in a story, and what was said about it. */
 export interface FakeSteering extends SteeringPort {
@@ -99,6 +100,6 @@ export function consolePage(change: Partial<Facts> = {}, answer: UnlockAnswer = 
       now += ms;
     },
     settle: () => act(async () => Promise.resolve()),
-    close: () => act(() => render(null, root)) as unknown as void,
+    close: closedInTheEnd(() => act(() => render(null, root)) as unknown as void),
   };
 }
