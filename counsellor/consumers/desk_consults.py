@@ -43,11 +43,16 @@ class DeskConsults:
         self._org = Org(owner.who.organisation)
         self._out = out
         self._held: dict[ConversationId, Held] = {}
+        self._over: set[ConversationId] = set()  # while the page may still speak there
         self._tasks: set[asyncio.Task[None]] = set()
 
     def holds(self, cid: ConversationId) -> bool:
         """Whether this desk has opened it, and it has not ended."""
         return cid in self._held
+
+    def is_over(self, cid: ConversationId) -> bool:
+        """Whether this desk had opened it, so that what was just being said is no mistake."""
+        return cid in self._over
 
     async def open(self, wish: heard.Consult) -> None:
         """Make the record, list it for those who are asked, and take slot 0.
@@ -224,5 +229,6 @@ class DeskConsults:
     def _let_go(self, cid: ConversationId) -> bool:
         held = self._held.pop(cid, None)
         if held is not None:
+            self._over.add(cid)
             self._process.delivery.unregister(held.at, self)
         return held is not None

@@ -96,6 +96,7 @@ class DeskSeats:
             if ticket is None or not await self._may_wait(at, ticket):
                 # It ended while she had no line: the seat still lies with her presence.
                 if ticket is not None and seats_after_loss.is_of(ticket, self._owner, at):
+                    self._left.add(cid)
                     self._spawn(self._free(cid, talked=True))
                 raise
         except StoreAwayError:
@@ -245,8 +246,7 @@ class DeskSeats:
         if isinstance(message, say.Ended | say.Gone | say.Regrouped):
             self._leave(cid)
         elif message == say.PresenceOf(slot=at.slot, state="gone"):
-            # By the visitor's commit, whose process cannot free a seat; and what the page was just
-            # saying is no mistake of its own.
+            # By the visitor's commit, whose process cannot free a seat.
             self._left.add(cid)
             gone = self._let_go(cid)
             self._spawn(self._free_if_unseated(cid, talked=gone is not None and gone.talks))
@@ -341,6 +341,9 @@ class DeskSeats:
             await self._process.driver.lost(held.at, held.fence)
 
     def _leave(self, cid: ConversationId) -> None:
+        # What the page was just saying is no mistake of its own: closed for it, the line would take
+        # what she says in her other conversations with it.
+        self._left.add(cid)
         held = self._let_go(cid)
         if held is not None:
             self._spawn(self._free(cid, talked=held.talks))
@@ -351,6 +354,7 @@ class DeskSeats:
     def _removed(self, cid: ConversationId, slot: Slot) -> None:
         """The seat was lost: who comes back to it reads that, and nothing of the conversation."""
         self.tell(cid, say.PresenceOf(slot=slot, state="gone"))
+        self._left.add(cid)
         self._let_go(cid)
 
     def _let_go(self, cid: ConversationId) -> Held | None:

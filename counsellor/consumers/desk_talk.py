@@ -156,6 +156,8 @@ class DeskTalk:
 
     async def _frame(self, frame: ClientFrame) -> None:
         consults = self._consults
+        if consults is not None and consults.is_over(frame.conversation):
+            raise GoneError
         opened = consults if consults and consults.holds(frame.conversation) else None
         match frame.kind:
             case Kind.APPLICATION if opened is not None:

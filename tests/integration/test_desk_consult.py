@@ -86,6 +86,19 @@ async def test_a_colleague_gives_counsel_and_nothing_is_left(
     assert (await talk.linnea.gets(Kind.APPLICATION)).conversation == talk.visitor.cid
 
 
+async def test_what_is_said_while_it_ends_costs_the_line_nothing(talk: Talk) -> None:
+    cid = await _opened(talk.linnea)
+    await _comes(talk.linnea, talk.noor, cid)
+    talk.noor.tell(says.End(), cid)
+    await talk.linnea.hears(told.Ended)
+    talk.linnea.frame(Kind.APPLICATION, mls(cid, 1, 1, b"x" * 64), cid=cid)
+    await talk.linnea.hears(told.Gone)
+    talk.linnea.tell(says.Taken(fence=1, seq=1), cid)
+    await talk.linnea.hears(told.Gone)
+    talk.linnea.tell(says.Invite(role="interpreter"), talk.visitor.cid)
+    assert (await talk.linnea.hears(told.Asked)).role == "interpreter"
+
+
 async def test_no_record_leads_from_the_consult_to_the_visitor(
     talk: Talk, store: TestStore, org: str
 ) -> None:

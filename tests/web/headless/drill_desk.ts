@@ -214,7 +214,8 @@ export class DrillDesk {
   }
 
   private work(): void {
-    if (this.away) return;
+    // Nothing is done over a line that is just being mended: who sits there reads that, and waits.
+    if (this.away || this.desk.snapshot.link !== "up") return;
     for (const view of this.desk.snapshot.conversations) {
       const seat = this.seats.get(view.id);
       if (view.phase !== "talking" || seat === undefined) continue;

@@ -279,7 +279,7 @@ export class Person {
     tell(this.conversation, "visitor", { t: "did", what: "callback" });
   }
 
-  /** Asks for something; who comes after somebody that vanished with it is asked again. */
+  /** Asks for something; who comes after somebody that vanished with it is asked again, be it the same person. */
   private async ask(wish: string, what: string, isSo: () => boolean): Promise<void> {
     let asked = this.names.join();
     this.write(wish);
@@ -288,7 +288,7 @@ export class Person {
       () => {
         const here = this.names.join();
         if (here !== "" && here !== asked && !isSo()) this.write(wish);
-        if (here !== "") asked = here;
+        asked = here;
         return isSo();
       },
       PATIENCE_MS,
