@@ -98,7 +98,7 @@ export function ConversationColumn(p: ColumnProps) {
           </p>
         )}
         <CheckBar one={one} now={p.now} link={sure.link} />
-        {!isOver(one) && <AskedNote asked={one.asked} />}
+        {!isOver(one) && <AskedNote one={one} />}
         <ShiftEndAsk one={one} endsAt={p.shiftEndsAt} now={p.now} link={sure.link} insert={beside.insert} />
         <ContactNote one={one} />
         <WayBack one={one} link={sure.link} />

@@ -2,6 +2,8 @@
 import { useContext } from "preact/hooks";
 import type { Role } from "../../chatsvc/web/e2ee/roles.ts";
 import type { AskedView, ColleagueView, NewcomerView } from "../../chatsvc/web/net/desk_asked.ts";
+import { availableWords } from "./consult_words.ts";
+import { Consults } from "./consult_state.ts";
 import { ask as raise, NobodyThere, StandsNow } from "./ladder.tsx";
 import { Escalations, isOpen, nobodyThere, standing } from "./ladder_state.ts";
 import type { Panel, PanelProps } from "./panel_types.ts";
@@ -21,6 +23,8 @@ function PeoplePart(p: PanelProps) {
   const { one, link, insert } = p;
   const view = useContext(Escalations);
   const { asked } = one;
+  const nobody = useNobody(one, asked.role);
+  const colleagues = useContext(Consults).others[one.door];
   const may = one.phase === "talking";
   const handover = (withdrawn: boolean) => (): void => link.command({ do: "handover", conversation: one.id, withdrawn });
   const invite = (role: Role, withdrawn: boolean) => (): void => {
@@ -42,10 +46,11 @@ function PeoplePart(p: PanelProps) {
       </ul>
       {asked.what === "invitation" && asked.role === "supervisor" && <StandsNow {...p} view={view} kind="join" />}
       {(asked.what === "nothing" || asked.role === "supervisor") && nobodyThere(view, one.door) && <NobodyThere view={view} onCall={p.facts.escalation.onCall} />}
-      <AskedLines asked={asked} agree={() => link.command({ do: "agree", conversation: one.id })} />
+      <AskedLines asked={asked} nobody={nobody} agree={() => link.command({ do: "agree", conversation: one.id })} />
       {asked.what === "nothing" && (
         <>
           <p>{_("Fråga personen i ord först. Lämnar du över är du kvar tills personen har sagt ja till någon. Sedan läser du inget mer.")}</p>
+          {colleagues === 0 && <p data-no-colleague>{availableWords(0)} {_("Lova ingen kollega.")}</p>}
           <p class="ask-ways">
             <button type="button" class="plain" data-insert-words disabled={!may} onClick={() => insert(handoverWords())}>
               {_("Infoga frågan")}
@@ -103,12 +108,12 @@ function Named({ colleagues, may, give }: { readonly colleagues: readonly Collea
   );
 }
 
-function AskedLines({ asked, agree }: { readonly asked: AskedView; readonly agree: () => void }) {
+function AskedLines({ asked, nobody, agree }: { readonly asked: AskedView; readonly nobody: boolean; readonly agree: () => void }) {
   const { newcomer, by } = asked;
   return (
     <>
       <p role="status" data-asked={asked.what}>
-        {askedWords(asked)}
+        {askedWords(asked, nobody)}
       </p>
       {newcomer !== null && (
         <p role="status" data-newcomer={newcomer.state}>
@@ -126,17 +131,27 @@ function AskedLines({ asked, agree }: { readonly asked: AskedView; readonly agre
   );
 }
 
-/** What is asked, in a sentence; an empty one where nothing is. */
-export function askedWords({ what, role, by, newcomer, declined, cannot, named }: AskedView): string {
+/** Whether nobody of the role that is asked for is there: colleagues on duty, supervisors before their board. Of interpreters nobody knows. */
+function useNobody(one: PanelProps["one"], role: Role | null): boolean {
+  const colleagues = useContext(Consults).others[one.door];
+  const view = useContext(Escalations);
+  if (role === "interpreter") return false;
+  return role === "supervisor" ? nobodyThere(view, one.door) : colleagues === 0;
+}
+
+/** What is asked, in a sentence; an empty one where nothing is. `nobody`: who is asked for is not there. */
+export function askedWords({ what, role, by, newcomer, declined, cannot, named }: AskedView, nobody = false): string {
   if (what === "nothing") return declined ? _("Personen sa nej och vill fortsätta med dig.") : "";
-  if (what === "invitation") return newcomer !== null ? "" : invitedWords(role, cannot);
+  if (what === "invitation") return newcomer !== null ? "" : invitedWords(role, cannot, nobody);
   if (newcomer !== null) return by === "visitor" ? _("Personen vill prata med någon annan. Det säger inget om dig.") : "";
   switch (by) {
     case "me":
       if (cannot.length > 0) return _("%(who) kan inte ta över. Samtalet står först i kön och du skriver som vanligt.", { who: cannot.join(", ") });
+      if (nobody) return _("Du vill lämna över, men ingen annan är på jour vid din dörr just nu. Lova ingen kollega. Frågan ligger kvar till den som kommer och du skriver som vanligt.");
       if (named !== null) return _("Du vill lämna över till %(who). Hen får frågan först; efter en minut får den som kan. Du skriver som vanligt.", { who: named });
       return _("Du vill lämna över. Samtalet står först i kön och du skriver som vanligt.");
     case "visitor":
+      if (nobody) return _("Personen vill prata med någon annan. Det säger inget om dig. Ingen annan är på jour just nu: säg det till personen, och vem annan som går att nå i natt.");
       return _("Personen vill prata med någon annan. Det säger inget om dig. Samtalet står först i kön.");
     case "colleague":
       return _("En kollega i samtalet vill lämna över.");
@@ -147,8 +162,9 @@ export function askedWords({ what, role, by, newcomer, declined, cannot, named }
   }
 }
 
-function invitedWords(role: Role | null, cannot: readonly string[]): string {
+function invitedWords(role: Role | null, cannot: readonly string[], nobody: boolean): string {
   if (cannot.length > 0) return _("%(who) kan inte komma. Frågan står kvar till andra; du kan ta tillbaka den.", { who: cannot.join(", ") });
+  if (nobody) return `${role === "supervisor" ? _("Ingen handledare har sin sida öppen.") : availableWords(0)} ${_("Frågan ligger kvar till den som kommer; lova ingen.")}`;
   if (role === "supervisor") return _("En handledare tillfrågas om att komma in. Personen bestämmer.");
   if (role === "interpreter") return _("En tolk tillfrågas om att komma in. Personen bestämmer.");
   return _("En kollega tillfrågas om att komma in. Personen bestämmer.");
@@ -174,8 +190,10 @@ export function newcomerWords(newcomer: NewcomerView, by: AskedView["by"], what:
 export const PEOPLE_PANEL: Panel = { id: "people", name: () => _("Personer"), Part: PeoplePart };
 
 /** Beside the conversation's head, always in sight while something is asked: the panel may be closed. */
-export function AskedNote({ asked }: { readonly asked: AskedView }) {
-  const words = asked.newcomer === null ? askedWords(asked) : newcomerWords(asked.newcomer, asked.by, asked.what);
+export function AskedNote({ one }: Pick<PanelProps, "one">) {
+  const { asked } = one;
+  const nobody = useNobody(one, asked.role);
+  const words = asked.newcomer === null ? askedWords(asked, nobody) : newcomerWords(asked.newcomer, asked.by, asked.what);
   return words === "" ? null : (
     <p class="handover" role="status" data-asked-note>
       {words}

@@ -7,6 +7,7 @@ import type { DeskConversation } from "../../chatsvc/web/net/desk_types.ts";
 import { AskedNote, askedWords, newcomerWords, PEOPLE_PANEL } from "../../counsellor/web/people_panel.tsx";
 import { mustBeSure } from "../../counsellor/web/sure_link.ts";
 import { returningWords } from "../../counsellor/web/words.ts";
+import { Consults } from "../../counsellor/web/consult_state.ts";
 import { Escalations, type LadderView } from "../../counsellor/web/ladder_state.ts";
 import { Invitations } from "../../counsellor/web/invitations.tsx";
 import { RetoldLines } from "../../counsellor/web/retold.tsx";
@@ -54,6 +55,19 @@ describe("handing over", () => {
     panel({ asked: { ...NOTHING_ASKED, colleagues: [] } });
     expect(root.textContent).toContain("Ingen annan har en ledig plats");
     expect(mustBeSure({ do: "colleagues", conversation: "a" })).toBe(false);
+  });
+
+  it("says before the press that nobody else is on duty", () => {
+    const desk = { consults: [], unread: new Map(), others: { mika: 0 }, linked: true };
+    const { Part } = PEOPLE_PANEL;
+    put(
+      <Consults.Provider value={desk}>
+        <Part one={conversation("a")} name="Havet" facts={FACTS} link={fakeLink()} now={NOON} insert={() => undefined} />
+      </Consults.Provider>,
+    );
+    expect(root.querySelector("[data-no-colleague]")?.textContent).toContain("Lova ingen kollega");
+    panel();
+    expect(has("[data-no-colleague]")).toBe(false);
   });
 
   it("says whom it is meant for, and that she cannot", () => {
@@ -104,12 +118,30 @@ describe("handing over", () => {
 
 describe("the note over the conversation", () => {
   it("is there while something is asked, and when the person said no", () => {
-    put(<AskedNote asked={NOTHING_ASKED} />);
+    put(<AskedNote one={conversation("a")} />);
     expect(root.textContent).toBe("");
-    put(<AskedNote asked={{ ...NOTHING_ASKED, declined: true }} />);
+    put(<AskedNote one={conversation("a", { asked: { ...NOTHING_ASKED, declined: true } })} />);
     expect(root.textContent).toBe("Personen sa nej och vill fortsätta med dig.");
-    put(<AskedNote asked={asked({ by: "me", newcomer: { state: "agreed", ...NOOR } })} />);
+    put(<AskedNote one={conversation("a", { asked: asked({ by: "me", newcomer: { state: "agreed", ...NOOR } }) })} />);
     expect(root.textContent).toContain("Inget svar är ett nej");
+  });
+
+  it("says when nobody is there to be asked, so that no colleague is promised", () => {
+    const note = (change: AskedView, others: number | undefined): string => {
+      const desk = { consults: [], unread: new Map(), others: others === undefined ? {} : { mika: others }, linked: true };
+      put(
+        <Consults.Provider value={desk}>
+          <AskedNote one={conversation("a", { asked: change })} />
+        </Consults.Provider>,
+      );
+      return root.textContent ?? "";
+    };
+    const cases = [asked({ by: "me" }), asked({ by: "visitor" }), { ...asked({ by: "me" }), what: "invitation" }] as const;
+    for (const one of cases) {
+      expect(note(one, 0)).toContain("ngen annan är på jour");
+      expect(note(one, 0)).not.toMatch(/först i kön|tillfrågas/);
+      for (const others of [1, undefined]) expect(note(one, others)).not.toContain("ngen annan är på jour");
+    }
   });
 
   it("has its own words for each case", () => {
@@ -173,7 +205,7 @@ describe("a colleague beside", () => {
 
   it("reads who cannot come, beside the conversation too, and that others may yet", () => {
     const view: AskedView = { ...NOTHING_ASKED, what: "invitation", role: "interpreter", by: "me", cannot: ["Alva", "Ion"] };
-    put(<AskedNote asked={view} />);
+    put(<AskedNote one={conversation("a", { asked: view })} />);
     expect(root.textContent).toContain("Alva, Ion kan inte komma. Frågan står kvar till andra");
     const newcomer = { state: "believed", ...NOOR } as const;
     expect(newcomerWords(newcomer, "me", "invitation")).not.toContain("kan inte");

@@ -26,6 +26,17 @@ describe("in the last ten minutes of a shift", () => {
     expect(page.link.commands.at(-1)).toEqual({ do: "handover", conversation: "b", withdrawn: false });
   });
 
+  it("where nobody else is on duty no colleague is offered, and comes one, she is", () => {
+    page.show({ shiftEndsAt: SOON, onDuty: { mika: 1 }, conversations: [conversation("a")] });
+    expect(page.find("[data-shift-ask]").textContent).toContain("Ingen annan är på jour vid din dörr, så lova ingen kollega");
+    expect(page.all("[data-shift-ask] [data-hand-over], [data-shift-ask] [data-insert-words]")).toEqual([]);
+    page.show({ shiftEndsAt: SOON, onDuty: { mika: 2 }, conversations: [conversation("a")] });
+    expect(page.all("[data-shift-ask] [data-hand-over]")).toHaveLength(1);
+    page.show({ shiftEndsAt: SOON, onDuty: { mika: 1 }, conversations: [conversation("a")] });
+    page.click("[data-stays]");
+    expect(asks()).toBe(0);
+  });
+
   it("who stays says so once and is not asked again", () => {
     page.show({ shiftEndsAt: SOON, conversations: [conversation("a")] });
     page.click("[data-stays]");
