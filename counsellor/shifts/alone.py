@@ -35,6 +35,7 @@ class AloneShift:
 
     Attributes:
         shift: the row's id.
+        on: it has begun and is not over: what she decides herself, she decides now.
         ends_in: seconds until its end, less than nothing after it: no page's clock is trusted.
         ends_clock: the same as the reception's clock shows it.
         function: who answers the telephone; empty: no telephone is entered.
@@ -42,6 +43,7 @@ class AloneShift:
     """
 
     shift: int
+    on: bool
     ends_in: int
     ends_clock: str
     function: str
@@ -67,7 +69,9 @@ def alone_shift(staff: int, now: datetime) -> AloneShift | None:
             called = row.on_call or OnCall.objects.filter(organisation=row.organisation).first()
             function, number = ("", "") if called is None else (called.function, called.telephone)
             ends_in = math.floor((row.ends_at - now).total_seconds())
-            return AloneShift(row.pk, ends_in, clock(row.ends_at), function, number, checks)
+            is_on = row.starts_at <= now < row.ends_at
+            ends = clock(row.ends_at)
+            return AloneShift(row.pk, is_on, ends_in, ends, function, number, checks)
     return None
 
 

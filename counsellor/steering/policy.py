@@ -27,6 +27,7 @@ class Steerer:
         doors: of the account.
         supervisor: in that role.
         alone: a counsellor on a shift that was decided to be worked alone, now.
+        shift_ends: of that shift; None for everybody else.
     """
 
     staff_id: int
@@ -34,6 +35,7 @@ class Steerer:
     doors: tuple[str, ...]
     supervisor: bool
     alone: bool = False
+    shift_ends: datetime | None = None
 
 
 def may_hang(who: Steerer, door: str, kind: str) -> Outcome:
@@ -44,6 +46,15 @@ def may_hang(who: Steerer, door: str, kind: str) -> Outcome:
     if kind not in KINDS:
         return "unknown"
     return "done" if door in who.doors and (who.supervisor or who.alone) else "not_yours"
+
+
+def hangs_until(who: Steerer, now: datetime) -> datetime:
+    """Return when a banner comes down by itself: hers who works alone goes home with her.
+
+    Nobody else of the next day may take down a stop that she forgot, but a supervisor.
+    """
+    ends = now + LASTS
+    return ends if who.shift_ends is None else min(ends, who.shift_ends)
 
 
 def may_limit(who: Steerer, doors: Collection[str], most: int | None) -> Outcome:

@@ -66,10 +66,12 @@ def relieved(organisation: str, doors: tuple[str, ...], now: datetime) -> list[d
 def steerer(staff: Staff, now: datetime) -> Steerer:
     """Who an account is when it wants to steer."""
     present = present_shift(staff.pk, now) if staff.role == Role.COUNSELLOR else None
+    alone = present is not None and present.alone
     return Steerer(
         staff.pk,
         staff.organisation,
         tuple(staff.doors),
         supervisor=staff.role == Role.SUPERVISOR,
-        alone=present is not None and present.alone,
+        alone=alone,
+        shift_ends=present.ends_at if alone and present is not None else None,
     )

@@ -4,11 +4,11 @@ from datetime import datetime
 
 from counsellor.accounts.models import Role, Staff
 from counsellor.steering.models import Banner, Diversion, Limit
-from counsellor.steering.policy import LASTS, Outcome, Steerer, may_hang, may_limit
+from counsellor.steering.policy import LASTS, Outcome, Steerer, hangs_until, may_hang, may_limit
 
 
 def hang(who: Steerer, door: str, kind: str, now: datetime, *, up: bool) -> Outcome:
-    """Hang a banner for twelve hours, or take it down; said twice it hangs once, from now on."""
+    """Hang a banner for a while, or take it down; said twice it hangs once, from now on."""
     outcome = may_hang(who, door, kind)
     if outcome == "done":
         if up:
@@ -16,7 +16,7 @@ def hang(who: Steerer, door: str, kind: str, now: datetime, *, up: bool) -> Outc
                 organisation=who.organisation,
                 door=door,
                 kind=kind,
-                defaults={"until": now + LASTS},
+                defaults={"until": hangs_until(who, now)},
             )
         else:
             mine = Banner.objects.filter(organisation=who.organisation, door=door)

@@ -7,18 +7,20 @@ import { _ } from "./text.ts";
 interface AfterHeavyProps {
   readonly exposure: Exposure;
   readonly duty: Duty;
+  /** Nobody else is on duty at her doors. */
+  readonly nobody: boolean;
   readonly pause: () => void;
   readonly stay: () => void;
   /** Resolves with whether the supervisors can see it now. */
   readonly talk: () => Promise<boolean>;
 }
 
-export function AfterHeavy({ exposure, duty, pause, stay, talk }: AfterHeavyProps) {
+export function AfterHeavy({ exposure, duty, nobody, pause, stay, talk }: AfterHeavyProps) {
   const [asked, setAsked] = useState<"no" | "yes" | "failed">("no");
   return (
     <div class="after-heavy" role="status" data-after-heavy>
       <p>
-        <strong>{_("Det där var tungt.")}</strong> {_("Ta tio minuter om du vill. Den som väntar står kvar, och en kollega kan svara.")}
+        <strong>{_("Det där var tungt.")}</strong> {nobody ? _("Ta tio minuter om du vill. Den som väntar står kvar och läser ungefär när du är tillbaka.") : _("Ta tio minuter om du vill. Den som väntar står kvar, och en kollega kan svara.")}
       </p>
       <p class="closing-note">{counted(exposure)}</p>
       {asked !== "no" && (

@@ -60,7 +60,9 @@ export function Desk({ deps, doors, snapshot, lock }: DeskProps) {
     switchedAt.current = deps.now();
     setActive(id);
   };
-  const rest = useRest(deps, snapshot.duty);
+  const others = othersOnDuty(snapshot);
+  const colleagues = doors.map((door) => others[door]);
+  const rest = useRest(deps, snapshot.duty, colleagues.every((count) => count === 0));
   // How the week was is asked of who goes, not of who comes.
   const worked = useRef(false);
   if (snapshot.duty !== "off") worked.current = true;
@@ -75,7 +77,7 @@ export function Desk({ deps, doors, snapshot, lock }: DeskProps) {
 
   return (
     <Escalations.Provider value={{ ...snapshot.escalations, linked: snapshot.link !== "reconnecting" }}>
-    <Consults.Provider value={{ consults: snapshot.consults, unread: consultUnread(snapshot, seen), others: othersOnDuty(snapshot), linked: snapshot.link === "up" }}>
+    <Consults.Provider value={{ consults: snapshot.consults, unread: consultUnread(snapshot, seen), others, linked: snapshot.link === "up" }}>
     <div class="desk" data-active={shown === QUEUE ? QUEUE : "conversation"} data-columns={snapshot.conversations.length}>
       <TopBar
         title={_("Kö och samtal")}

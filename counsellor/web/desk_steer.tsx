@@ -36,7 +36,8 @@ export function DeskSteer({ deps, doors, snapshot }: DeskSteerProps) {
           {_("Ingen erfaren kollega är i tjänst vid din ingång. Du får inga nya samtal förrän någon är det. Det som pågår fortsätter.")}
         </p>
       )}
-      {shift === null ? <Hanging doors={here} steering={steering} /> : <AlonePanel shift={shift} doors={here} steering={steering} />}
+      {shift !== null && <AlonePanel shift={shift} doors={here} steering={steering} />}
+      <Hanging doors={here} steering={steering} />
     </>
   );
 }
@@ -73,7 +74,6 @@ interface AlonePanelProps {
 }
 
 function AlonePanel({ shift, doors, steering }: AlonePanelProps) {
-  const stopped = doors.some(({ id }) => steering.stands?.banners[id]?.includes(STOP));
   return (
     <section class="alone" aria-label={_("Ensam på passet")} data-alone-panel>
       <div class="alone-row">
@@ -82,9 +82,8 @@ function AlonePanel({ shift, doors, steering }: AlonePanelProps) {
         {shift.checks.map((check) => (
           <Said key={check.kind} check={check} shift={shift} steering={steering} />
         ))}
-        {stopped && <span class="alone-stopped">{_("Insläppet är stoppat.")}</span>}
       </div>
-      <details class="alone-more">
+      {shift.on && <details class="alone-more">
         <summary>{_("Insläpp och skyltar")}</summary>
         <p class="board-note">
           {_("Kön är en tyst lista: ingen fråga kommer, du väljer själv. Nya släpps in till en timme före stängning. Ett samtal slutar aldrig för att klockan är slagen. Paus behåller kön och säger när du är tillbaka.")}
@@ -94,8 +93,8 @@ function AlonePanel({ shift, doors, steering }: AlonePanelProps) {
             <SteerDoor key={door.id} door={door} steering={steering} />
           ))}
         </div>
-        <SteerFoot failed={false} />
-      </details>
+        <SteerFoot failed={false} alone />
+      </details>}
       {steering.failed && (
         <p class="bar-problem" role="alert" data-steer-failed>
           {_("Det gick inte fram. Se efter vad som gäller och försök igen.")}

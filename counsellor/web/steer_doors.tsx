@@ -45,7 +45,7 @@ function shutWords(stopped: boolean, diverted: boolean): string {
 }
 
 /** Beneath what can be steered: how long it holds, and when it was not taken. */
-export function SteerFoot({ failed }: { readonly failed: boolean }) {
+export function SteerFoot({ failed, alone = false }: { readonly failed: boolean; readonly alone?: boolean }) {
   return (
     <>
       {failed && (
@@ -53,7 +53,7 @@ export function SteerFoot({ failed }: { readonly failed: boolean }) {
           {_("Det gick inte fram. Se efter vad som gäller och försök igen.")}
         </p>
       )}
-      <p class="board-note">{_("Allt släpper av sig självt, senast efter tolv timmar. Det noteras vem som gjorde vad, aldrig om någon besökare.")}</p>
+      <p class="board-note">{alone ? _("Det du hänger upp släpper när passet är slut.") : _("Allt släpper av sig självt, senast efter tolv timmar.")} {_("Det noteras vem som gjorde vad, aldrig om någon besökare.")}</p>
     </>
   );
 }

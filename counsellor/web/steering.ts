@@ -13,6 +13,8 @@ export interface CheckIn {
 }
 
 export interface AloneShift {
+  /** It has begun and is not over: then the doors are hers to stop, and nobody's otherwise. */
+  readonly on: boolean;
   /** Seconds, by the service's clock; less than nothing after the end. */
   readonly ends_in: number;
   /** The same as the reception's clock shows it. */

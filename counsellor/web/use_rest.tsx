@@ -20,7 +20,8 @@ interface Rest {
   readonly bar: ComponentChild;
 }
 
-export function useRest({ facts, link, now, steering }: AppDeps, duty: Duty): Rest {
+/** `nobody`: no colleague is on duty beside her. */
+export function useRest({ facts, link, now, steering }: AppDeps, duty: Duty, nobody: boolean): Rest {
   const counter = useRef(exposureOf(facts.alias, localStore(), now));
   const [exposure, setExposure] = useState<Exposure | null>(null);
   useEffect(() => {
@@ -37,6 +38,7 @@ export function useRest({ facts, link, now, steering }: AppDeps, duty: Duty): Re
     <AfterHeavy
       exposure={exposure}
       duty={duty}
+      nobody={nobody}
       pause={() => link.command({ do: "duty", state: "pause", backIn: PAUSE_S })}
       stay={() => setExposure(null)}
       talk={() => steering.say({ do: "debrief" }).then((stands) => stands !== null)}

@@ -211,6 +211,34 @@ def test_who_works_alone_stops_the_intake_herself_and_hangs_a_banner(clock: Fake
     assert says(client, do="limit", staff=1, most=1)[0] == 403
 
 
+@pytest.mark.usefixtures("alone_decided")
+def test_what_she_hangs_comes_down_with_her_shift_and_shuts_nobody_out_the_next_day(
+    clock: FakeClock,
+) -> None:
+    client = signed_in(clock, "linnea")
+    shift = lone_shift(clock)
+    says(client, do="banner", door="mika", kind=STOP, up=True)
+    assert [row.until for row in Banner.objects.all()] == [shift.ends_at]
+    assert queries.banners_of("demo", shift.ends_at) == {}
+    # A shift longer than what anybody hangs lengthens nothing.
+    late = replace(VERA, supervisor=False, alone=True, shift_ends=NOW + 2 * LASTS)
+    services.hang(late, "mika", SURGE, NOW, up=True)
+    assert Banner.objects.get(kind=SURGE).until == NOW + LASTS
+
+
+@pytest.mark.usefixtures("alone_decided")
+def test_the_page_knows_whether_what_she_decides_herself_is_hers_now(clock: FakeClock) -> None:
+    client = signed_in(clock, "linnea")
+    shift = lone_shift(clock)
+    now = at_ms(clock.now_ms())
+    for starts, is_on in ((now - HOUR, True), (now + HOUR / 2, False), (now - 3 * HOUR, False)):
+        shift.starts_at, shift.ends_at = starts, starts + 3 * HOUR
+        shift.save()
+        assert client.get("/steering.json").json()["alone"]["on"] is is_on
+        wanted = 200 if is_on else 403
+        assert says(client, do="banner", door="mika", kind=STOP, up=True)[0] == wanted
+
+
 def test_alone_where_nobody_has_decided_that_is_not_that_mode(clock: FakeClock) -> None:
     client = signed_in(clock, "linnea")
     lone_shift(clock)

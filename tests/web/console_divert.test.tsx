@@ -106,7 +106,7 @@ describe("a desk", () => {
     page = consolePage({ doors: TWO.slice(0, 1) });
     page.show(desk({ alone: true }));
     await page.settle();
-    await stands({ partners: {}, diverted: { mika: HOLDS }, alone: { ends_in: 7_200, ends_clock: "21:00", function: "", telephone: "", checks: [] } });
+    await stands({ partners: {}, diverted: { mika: HOLDS }, alone: { on: true, ends_in: 7_200, ends_clock: "21:00", function: "", telephone: "", checks: [] } });
     expect(page.find('[data-diverted="mika"]').textContent).toContain("Föreningen");
     expect(page.all("[data-divert-end]")).toEqual([]);
   });

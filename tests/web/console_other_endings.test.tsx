@@ -113,6 +113,14 @@ describe("after a heavy conversation", () => {
     expect(page.all("[data-after-heavy]")).toEqual([]);
   });
 
+  it("promises no colleague where nobody else is on duty", () => {
+    closed({ suicide: "today" });
+    expect(page.find("[data-after-heavy]").textContent).toContain("en kollega kan svara");
+    page.show({ onDuty: { mika: 1 }, conversations: [] });
+    expect(page.find("[data-after-heavy]").textContent).not.toContain("kollega");
+    expect(page.find("[data-after-heavy]").textContent).toContain("läser ungefär när du är tillbaka");
+  });
+
   it("nothing happens by itself, and she may go on", () => {
     closed({ safe_now: "no" });
     expect(page.link.commands.filter(({ do: what }) => what === "duty")).toEqual([]);

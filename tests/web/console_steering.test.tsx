@@ -17,6 +17,7 @@ const TWO = [
 ];
 const NOTHING: Stands = { banners: { mika: [], kast: [] }, diverted: {}, partners: {}, sent_here: [], people: [], alone: null, debriefs: 0 };
 const SHIFT: AloneShift = {
+  on: true,
   ends_in: 2 * 3_600,
   ends_clock: "21:00",
   function: "Bakjour",
@@ -223,8 +224,16 @@ describe("works-alone mode", () => {
       { do: "banner", door: "mika", kind: "stop", up: true },
       { do: "banner", door: "mika", kind: "alone", up: true },
     ]);
-    await stands({ alone: SHIFT, banners: { mika: ["stop"] } });
-    expect(page.find(".alone-stopped").textContent).toBe("Insläppet är stoppat.");
+    await stands({ alone: SHIFT, banners: { mika: ["stop", "early"] } });
+    expect(page.find("[data-hanging]").textContent, "in sight though the fold is shut").toBe("MIKA: insläppet är stoppat, Kan stänga tidigare");
+    expect(page.find(".alone-more").textContent).toContain("släpper när passet är slut");
+    expect(page.find(".alone-more").textContent).not.toContain("tolv timmar");
+  });
+
+  it("before her shift and after it nothing is offered that would be refused", async () => {
+    await stands({ alone: { ...SHIFT, on: false, ends_in: -60 } });
+    expect(page.all("[data-alone-panel] [data-banner]")).toEqual([]);
+    expect(page.find("[data-alone-phone]").textContent).toBe("010-555 01 01");
   });
 
   it("the list is silent while she talks, and rings when nobody is with her", () => {
