@@ -4,6 +4,7 @@ import type { DeskSnapshot } from "../../chatsvc/web/net/desk_types.ts";
 import type { AppDeps } from "./app_deps.ts";
 import { BoardPage } from "./board.tsx";
 import { EmergencyCards } from "./emergency_card.tsx";
+import { nobodyBeside } from "./consult_state.ts";
 import { Desk } from "./desk.tsx";
 import { InterpreterPage } from "./interpreter.tsx";
 import { ComingBack, DoorChoice, StepPage } from "./first_step.tsx";
@@ -55,7 +56,7 @@ export function App(deps: AppDeps) {
         </LockScreen>
       )}
       {asking && (
-        <LeaveAsk open={open} stay={() => setLeaving(false)} leave={deps.logOut}>
+        <LeaveAsk open={open} nobody={snapshot !== null && nobodyBeside(snapshot, doors ?? [])} stay={() => setLeaving(false)} leave={deps.logOut}>
           {emergency}
         </LeaveAsk>
       )}

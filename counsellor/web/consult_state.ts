@@ -22,3 +22,9 @@ export function othersOnDuty({ onDuty, duty }: Pick<DeskSnapshot, "onDuty" | "du
   const me = duty === "on" ? 1 : 0;
   return Object.fromEntries(Object.entries(onDuty).map(([door, count]) => [door, Math.max(0, count - me)]));
 }
+
+/** Whether nobody else is on duty at any of these doors; a door of which nothing is known may have somebody. */
+export function nobodyBeside(snapshot: Pick<DeskSnapshot, "onDuty" | "duty">, doors: readonly string[]): boolean {
+  const others = othersOnDuty(snapshot);
+  return doors.every((door) => others[door] === 0);
+}

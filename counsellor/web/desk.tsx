@@ -4,7 +4,7 @@ import type { DeskConversation, DeskSnapshot } from "../../chatsvc/web/net/desk_
 import type { AppDeps } from "./app_deps.ts";
 import { ConsultCards } from "./consult_card.tsx";
 import { ConsultColumn } from "./consult_column.tsx";
-import { consultBeside, Consults, othersOnDuty } from "./consult_state.ts";
+import { consultBeside, Consults, nobodyBeside, othersOnDuty } from "./consult_state.ts";
 import { ConversationColumn } from "./conversation.tsx";
 import { DeskSteer } from "./desk_steer.tsx";
 import { EmergencyCards } from "./emergency_card.tsx";
@@ -60,9 +60,7 @@ export function Desk({ deps, doors, snapshot, lock }: DeskProps) {
     switchedAt.current = deps.now();
     setActive(id);
   };
-  const others = othersOnDuty(snapshot);
-  const colleagues = doors.map((door) => others[door]);
-  const rest = useRest(deps, snapshot.duty, colleagues.every((count) => count === 0));
+  const rest = useRest(deps, snapshot.duty, nobodyBeside(snapshot, doors));
   // How the week was is asked of who goes, not of who comes.
   const worked = useRef(false);
   if (snapshot.duty !== "off") worked.current = true;
@@ -77,7 +75,7 @@ export function Desk({ deps, doors, snapshot, lock }: DeskProps) {
 
   return (
     <Escalations.Provider value={{ ...snapshot.escalations, linked: snapshot.link !== "reconnecting" }}>
-    <Consults.Provider value={{ consults: snapshot.consults, unread: consultUnread(snapshot, seen), others, linked: snapshot.link === "up" }}>
+    <Consults.Provider value={{ consults: snapshot.consults, unread: consultUnread(snapshot, seen), others: othersOnDuty(snapshot), linked: snapshot.link === "up" }}>
     <div class="desk" data-active={shown === QUEUE ? QUEUE : "conversation"} data-columns={snapshot.conversations.length}>
       <TopBar
         title={_("Kö och samtal")}

@@ -79,6 +79,7 @@ function AlonePanel({ shift, doors, steering }: AlonePanelProps) {
       <div class="alone-row">
         <strong>{_("Ensam på passet")}</strong>
         <Telephone shift={shift} />
+        <span class="alone-soft">{_("Ring när du kommer och när du går hem. Det du trycker här ringer ingen.")}</span>
         {shift.checks.map((check) => (
           <Said key={check.kind} check={check} shift={shift} steering={steering} />
         ))}

@@ -166,7 +166,7 @@ function invitedWords(role: Role | null, cannot: readonly string[], nobody: bool
   if (cannot.length > 0) return _("%(who) kan inte komma. Frågan står kvar till andra; du kan ta tillbaka den.", { who: cannot.join(", ") });
   if (nobody) return `${role === "supervisor" ? _("Ingen handledare har sin sida öppen.") : availableWords(0)} ${_("Frågan ligger kvar till den som kommer; lova ingen.")}`;
   if (role === "supervisor") return _("En handledare tillfrågas om att komma in. Personen bestämmer.");
-  if (role === "interpreter") return _("En tolk tillfrågas om att komma in. Personen bestämmer.");
+  if (role === "interpreter") return _("En tolk tillfrågas om att komma in, om någon är inloggad; det vet inte tjänsten. Vänta inte med det viktiga. Personen bestämmer.");
   return _("En kollega tillfrågas om att komma in. Personen bestämmer.");
 }
 

@@ -36,6 +36,10 @@ describe("one press", () => {
     page.click(".bar-tools button:last-child");
     expect(page.loggedOut()).toBe(0);
     expect(page.find("[role=alertdialog] h1").textContent).toBe("Ett samtal är öppet");
+    expect(page.find("[role=alertdialog]").textContent).toContain("En kollega kan kanske ta över");
+    page.show({ onDuty: { mika: 1 }, conversations: [conversation("a")] });
+    expect(page.find("[role=alertdialog]").textContent).toContain("ingen annan är på jour som kan ta över");
+    expect(page.find("[role=alertdialog]").textContent).not.toContain("kollega");
     page.click("[role=alertdialog] .primary");
     expect(page.all("[role=alertdialog]")).toEqual([]);
     page.click(".bar-tools button:last-child");

@@ -186,6 +186,7 @@ describe("a colleague beside", () => {
     click('[data-invite="supervisor"]');
     click('[data-invite="interpreter"]');
     expect(link.commands.flatMap((one) => ("role" in one ? [one.role] : []))).toEqual(["supervisor", "interpreter"]);
+    expect(askedWords({ ...NOTHING_ASKED, what: "invitation", role: "interpreter", by: "me" }), "nobody knows whether one is signed in").toContain("Vänta inte med det viktiga");
     panel({ people: [ME, { alias: "Alva", role: "interpreter", me: false }] });
     expect([has('[data-invite="interpreter"]'), has('[data-invite="supervisor"]')]).toEqual([false, true]);
     const sought = (["counsellor", "supervisor", "interpreter"] as const).map((role) => askedWords({ ...NOTHING_ASKED, what: "invitation", role, by: "me" }));

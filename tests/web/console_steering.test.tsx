@@ -189,6 +189,7 @@ describe("works-alone mode", () => {
     expect(page.find("[data-alone-panel]").textContent).toContain("Ensam på passet");
     expect(page.find("[data-alone-panel]").textContent).toContain("Bakjour");
     expect(page.find("[data-alone-phone]").getAttribute("href")).toBe("tel:0105550101");
+    expect(page.find("[data-alone-panel]").textContent, "nobody believes that a press calls").toContain("Det du trycker här ringer ingen");
   });
 
   it("without a telephone says so", async () => {
