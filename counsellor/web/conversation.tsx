@@ -30,6 +30,8 @@ export interface ColumnProps {
   /** When the planned shift ends; null: not within ten minutes. */
   readonly shiftEndsAt: number | null;
   readonly unread: number;
+  /** Takes new visitors. */
+  readonly onDuty: boolean;
   /** Weighs two: the service says so. */
   readonly heavy: boolean;
   /** Conversations with visitors that are going on at this desk. */
@@ -122,7 +124,7 @@ export function ConversationColumn(p: ColumnProps) {
       />
       <Panels {...beside} />
       <SureAsk sure={sure} name={name} />
-      {isOver(one) ? <OverBar one={one} link={p.link} form={p.facts.form} closing={closing} /> : <Composer key={one.id} one={one} reasons={reasonsIn(p.facts.form)} noted={closing.note} name={name} link={p.link} sure={sure.link} justSwitched={justSwitched} clock={p.clock} inserted={inserted} />}
+      {isOver(one) ? <OverBar one={one} link={p.link} form={p.facts.form} closing={closing} onDuty={p.onDuty} /> : <Composer key={one.id} one={one} reasons={reasonsIn(p.facts.form)} noted={closing.note} name={name} link={p.link} sure={sure.link} justSwitched={justSwitched} clock={p.clock} inserted={inserted} />}
     </section>
   );
 }

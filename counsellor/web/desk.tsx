@@ -162,6 +162,7 @@ export function Desk({ deps, doors, snapshot, lock }: DeskProps) {
               active={one.id === shown}
               shiftEndsAt={snapshot.shiftEndsAt}
               unread={unread(one, seen)}
+              onDuty={snapshot.duty === "on"}
               heavy={snapshot.heavy.includes(one.id)}
               atOnce={goingOn(snapshot.conversations)}
               link={rest.link}

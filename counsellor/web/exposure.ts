@@ -1,6 +1,8 @@
 /** How many heavy conversations this person has had: kept in this browser under her own alias, seen by her alone, never sent. */
 
 const PREFIX = "exposure.";
+/** What is offered after a heavy conversation: ten minutes, as the button says. */
+export const PAUSE_S = 600;
 
 export interface Exposure {
   /** Since the desk was opened. */

@@ -1,6 +1,7 @@
 /** What stays on the page when a conversation is over: how it ended, and the form. */
 import type { DeskConversation } from "../../chatsvc/web/net/desk_types.ts";
 import { type Closing, ClosingForm, isCounted, wasHeavy } from "./closing_form.tsx";
+import { PAUSE_S } from "./exposure.ts";
 import { _ } from "./text.ts";
 import { endedWords } from "./words.ts";
 import type { DeskLink, FormQuestion } from "./worker_messages.ts";
@@ -10,10 +11,12 @@ interface OverProps {
   readonly link: DeskLink;
   readonly form: readonly FormQuestion[];
   readonly closing: Closing;
+  /** On duty: the next one may be offered to her while she still reads here. */
+  readonly onDuty: boolean;
 }
 
 /** Instead of the composer when the conversation is over. */
-export function OverBar({ one, link, form, closing }: OverProps) {
+export function OverBar({ one, link, form, closing, onDuty }: OverProps) {
   const leftForSafety = one.phase === "left" || one.visitor === "left";
   return (
     <div class={`over${leftForSafety ? " safety-left" : ""}`} role="status" data-over={one.phase}>
@@ -25,6 +28,14 @@ export function OverBar({ one, link, form, closing }: OverProps) {
         <button type="button" class="primary" onClick={() => link.command({ do: "dismiss", conversation: one.id, ...(wasHeavy(closing.ticks(), closing.heavy()) ? { heavy: true } : {}) })}>
           {_("Stäng och ta bort texten här")}
         </button>
+      )}
+      {onDuty && wasHeavy(closing.ticks(), closing.heavy()) && (
+        <p>
+          <button type="button" class="plain" data-rest onClick={() => link.command({ do: "duty", state: "pause", backIn: PAUSE_S })}>
+            {_("Paus i tio minuter")}
+          </button>{" "}
+          {_("Du kan ta den nu, innan du stänger: ingen ny kommer till dig så länge.")}
+        </p>
       )}
     </div>
   );

@@ -5,13 +5,10 @@ import type { Duty } from "../../chatsvc/web/net/desk_types.ts";
 import { AfterHeavy } from "./after_heavy.tsx";
 import type { AppDeps } from "./app_deps.ts";
 import { wasHeavy } from "./closing_form.tsx";
-import { type Exposure, exposureOf } from "./exposure.ts";
+import { type Exposure, exposureOf, PAUSE_S } from "./exposure.ts";
 import { localStore } from "./local_store.ts";
 import { ownFiguresOf } from "./own_figures.ts";
 import type { DeskCommand, DeskLink } from "./worker_messages.ts";
-
-/** Ten minutes, as the button says. */
-const PAUSE_S = 600;
 
 interface Rest {
   /** To be given to the conversations: hears what they close. */

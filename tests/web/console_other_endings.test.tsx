@@ -113,6 +113,23 @@ describe("after a heavy conversation", () => {
     expect(page.all("[data-after-heavy]")).toEqual([]);
   });
 
+  it("are there from the end on, before the form is closed, for the next one may be offered meanwhile", () => {
+    page = consolePage();
+    page.show({ conversations: [conversation("a", { marks: { suicide: "today" } })] });
+    expect(page.all("[data-rest]")).toEqual([]);
+    const over = [conversation("a", { phase: "ended", ended: "visitor" })];
+    page.show({ conversations: over });
+    page.click("[data-over] [data-rest]");
+    expect(page.link.commands.at(-1)).toEqual({ do: "duty", state: "pause", backIn: 600 });
+    page.show({ duty: "pause", conversations: over });
+    expect(page.all("[data-rest]"), "nothing new comes: nothing to offer").toEqual([]);
+    page.close();
+    page = consolePage();
+    page.show({ conversations: [conversation("a", { marks: { suicide: "no" } })] });
+    page.show({ conversations: over });
+    expect(page.all("[data-rest]")).toEqual([]);
+  });
+
   it("promises no colleague where nobody else is on duty", () => {
     closed({ suicide: "today" });
     expect(page.find("[data-after-heavy]").textContent).toContain("en kollega kan svara");
