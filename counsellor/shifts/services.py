@@ -161,11 +161,15 @@ def _write(row: Shift, wish: Wish) -> None:
     numbers = OnCall.objects.filter(organisation=row.organisation, pk=wish.on_call or 0)
     row.on_call = numbers.first()
     row.save()
-    CheckIn.objects.filter(shift=row).delete()
+    checks = CheckIn.objects.filter(shift=row)
+    # What she has said stands while its time does: an end that moves unsays no coming.
+    said = {(one.kind, one.due_at): one.done_at for one in checks}
+    checks.delete()
     if wish.is_alone:
         due = {
             CheckIn.Kind.COME: wish.starts + CHECK_IN_GRACE,
             CheckIn.Kind.GONE: wish.ends + CHECK_OUT_GRACE,
         }
         for kind, at in due.items():
-            CheckIn.objects.create(shift=row, kind=kind, due_at=at)
+            done = said.get((kind, at))
+            CheckIn.objects.create(shift=row, kind=kind, due_at=at, done_at=done)

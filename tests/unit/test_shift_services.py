@@ -1,5 +1,6 @@
 """Changes to the plan: the rules refuse, the second of two who edit is told, illness is allowed."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import msgspec
@@ -140,6 +141,21 @@ def test_who_works_alone_is_expected_to_say_that_she_has_come_and_gone() -> None
     say_here(linnea.pk, row.pk, "in", SIX)
     say_here(linnea.pk, row.pk, "in", NINE)
     assert row.check_ins.get(kind="in").done_at == SIX
+
+
+@pytest.mark.usefixtures("alone_decided")
+def test_an_end_that_is_moved_unsays_no_coming_and_asks_anew_for_what_moved() -> None:
+    linnea = make_staff()
+    add("demo", evening(is_alone=True), [linnea.pk], BEFORE)
+    row = Shift.objects.get()
+    say_here(linnea.pk, row.pk, "in", SIX)
+    change("demo", row.pk, row.version, replace(evening(is_alone=True), ends=NINE + HOUR))
+    checks = row.check_ins.order_by("due_at")
+    assert [(one.kind, one.done_at) for one in checks] == [("in", SIX), ("out", None)]
+    row.refresh_from_db()
+    later = replace(evening(is_alone=True), starts=SIX + HOUR)
+    change("demo", row.pk, row.version, later)
+    assert not CheckIn.objects.exclude(done_at=None).exists(), "she is expected at another time"
 
 
 def test_another_receptions_telephone_is_not_taken() -> None:
