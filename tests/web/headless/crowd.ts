@@ -20,9 +20,9 @@ export function obey<T = Order>(act: (order: T) => void): void {
 /** Snapshots come in bursts; looking at every one would cost more than the conversations themselves. */
 export const LOOK_MS = 50;
 
-/** Nobody writes more texts than this blindly. Without it a slow machine falls ever further behind a crowd that does not wait,
- * and what is measured after a fault is how far: at 15, a visitor of the crowd goes on for 1.5 s without any receipt. */
-export const UNDERWAY = 15;
+/** Nobody writes more texts than this without a receipt, some less than a page lets through (MOST_TEXTS): a slow machine falls no
+ * further behind a crowd that does not wait, or what is measured after a fault is how far behind it was. */
+export const UNDERWAY = 24;
 
 interface Page {
   readonly messages: readonly Message[];
