@@ -21,7 +21,10 @@ _WAITS = frozenset({Phase.WAITING, Phase.HANDOVER})
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """One who waits: the record's values, as the policy sees them, and the row for a desk."""
+    """One who waits: the record's values, as the policy sees them, and the row for a desk.
+
+    How long she has waited is not in the row: whoever tells it says that.
+    """
 
     conversation: Conversation
     waiting: policy.Waiting
@@ -32,6 +35,8 @@ class Placed:
 class _Read:
     version: int
     conversation: Conversation
+    # While she has come back to nobody it changes with the record alone.
+    placed: Placed
 
 
 class Lines:
@@ -82,6 +87,8 @@ class Lines:
         now = self._clock.now_ms()
         return {
             cid: _placed(cid, read.conversation, on_duty, now)
+            if read.conversation.prefers
+            else read.placed
             for cid, read in now_known.items()
             if read.conversation.phase in _WAITS and read.conversation.pending is None
         }
@@ -93,7 +100,9 @@ class Lines:
             # Over, or not yet: a start lines up first and is then written down. Who only looks
             # takes nobody out of the line; the worker does, after a lease (P21).
             return None
-        return _Read(loaded.record.version, loaded.conversation)
+        conversation, now = loaded.conversation, self._clock.now_ms()
+        placed = _placed(cid, conversation, frozenset(), now)
+        return _Read(loaded.record.version, conversation, placed)
 
     async def _preferred(self, org: Org, reads: Iterable[_Read]) -> frozenset[StaffId]:
         """Who of all that somebody came back to is on duty."""
@@ -128,7 +137,7 @@ def _placed(
         door=conversation.door,
         language=conversation.language,
         path=conversation.path,
-        waited=max(0, now - conversation.waiting_since) // 1000,
+        waited=0,
         present=not conversation.away,
         urgent=conversation.urgent,
         wishes=conversation.wishes,

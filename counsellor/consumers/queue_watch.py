@@ -203,11 +203,11 @@ class QueueWatch:
         on_duty = {str(door): self._intake.door(desk.org, door).on_duty for door in desk.doors}
         rows = [seen.row(placed[one.conversation], who) for one in shown]
         more = len(hers) - len(shown)
-        told = (*on_duty.items(), more, *(_telling(row) for row in rows))
-        # The seconds waited tick on the page by themselves: they alone are no change.
+        told = (*on_duty.items(), more, *(row.telling for row in rows))
         if told != desk.last:
             desk.last = told
-            desk.heard(say.QueueList(entries=rows, on_duty=on_duty, more=more))
+            entries = [row.said for row in rows]
+            desk.heard(say.QueueList(entries=entries, on_duty=on_duty, more=more))
         desk.ask(mine, now)
 
     def _look(self, org: Org) -> None:
@@ -236,6 +236,14 @@ class QueueWatch:
                 self.changed(org)
 
 
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row as it is said, and what of it is news: the seconds waited tick by themselves."""
+
+    said: say.QueueRow
+    telling: tuple[object, ...]
+
+
 class _Seen:
     """What one look found; a row that several desks see the same way is made once."""
 
@@ -252,34 +260,37 @@ class _Seen:
         self.now = now
         self.asked = {one.staff: one for one in offers.values()}
         self._offers = offers
-        self._rows: dict[tuple[object, ...], say.QueueRow] = {}
+        self._rows: dict[tuple[object, ...], _Row] = {}
 
-    def row(self, placed: Placed, who: policy.Counsellor) -> say.QueueRow:
-        """Return the row as one desk sees it."""
-        row, one = placed.row, placed.waiting
+    def row(self, placed: Placed, who: policy.Counsellor) -> _Row:
+        """Return the row as one desk sees it: by her languages, and by who is meant or asked."""
+        one = placed.waiting
         offer = self._offers.get(one.conversation)
         offered = offer is not None and offer.staff != who.staff
-        reads, writes = policy.reads(one, who), policy.shared(one, who)
-        back = returning.seen_by(placed.conversation, who.staff)
-        if back is None and reads and not offered and not writes:
-            return row
-        key = one.conversation, back, reads, offered, writes
+        key = one.conversation, who.languages, offered, who.staff in one.prefers
         found = self._rows.get(key)
         if found is None:
-            reserved = None
-            if back is not None:
-                others = back in {"other", "handed_other"}
-                left = -(-(one.reserved_until - self.now) // 1000) if others else 0
-                reserved = max(0, left)
-            found = self._rows[key] = msgspec.structs.replace(
-                row,
-                returning=back,
-                reserved=reserved,
-                reads=reads,
-                offered=offered,
-                writes=writes,
-            )
+            found = self._rows[key] = self._made(placed, who, offered=offered)
         return found
+
+    def _made(self, placed: Placed, who: policy.Counsellor, *, offered: bool) -> _Row:
+        one = placed.waiting
+        back = returning.seen_by(placed.conversation, who.staff)
+        reserved = None
+        if back is not None:
+            others = back in {"other", "handed_other"}
+            left = -(-(one.reserved_until - self.now) // 1000) if others else 0
+            reserved = max(0, left)
+        said = msgspec.structs.replace(
+            placed.row,
+            waited=max(0, self.now - one.since) // 1000,
+            returning=back,
+            reserved=reserved,
+            reads=policy.reads(one, who),
+            offered=offered,
+            writes=policy.shared(one, who),
+        )
+        return _Row(said, _telling(said))
 
 
 def _telling(row: say.QueueRow) -> tuple[object, ...]:
