@@ -354,7 +354,6 @@ class DeskSeats:
     def _removed(self, cid: ConversationId, slot: Slot) -> None:
         """The seat was lost: who comes back to it reads that, and nothing of the conversation."""
         self.tell(cid, say.PresenceOf(slot=slot, state="gone"))
-        self._left.add(cid)
         self._let_go(cid)
 
     def _let_go(self, cid: ConversationId) -> Held | None:
