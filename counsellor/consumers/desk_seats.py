@@ -243,8 +243,11 @@ class DeskSeats:
             silence_at = self._process.clock.now_ms() + message.silence_in * 1000
             held.ticket = seats_after_loss.longer(held.ticket, silence_at)
             self._tell_ticket(cid, held.ticket)
-        if isinstance(message, say.Ended | say.Gone | say.Regrouped):
+        if isinstance(message, say.Ended | say.Gone):
             self._leave(cid)
+        elif isinstance(message, say.Regrouped):
+            # She is outside for a moment and keeps her texts: `gone` would take them from her.
+            self._free_seat(cid)
         elif message == say.PresenceOf(slot=at.slot, state="gone"):
             # By the visitor's commit, whose process cannot free a seat.
             self._left.add(cid)
@@ -344,6 +347,9 @@ class DeskSeats:
         # What the page was just saying is no mistake of its own: closed for it, the line would take
         # what she says in her other conversations with it.
         self._left.add(cid)
+        self._free_seat(cid)
+
+    def _free_seat(self, cid: ConversationId) -> None:
         held = self._let_go(cid)
         if held is not None:
             self._spawn(self._free(cid, talked=held.talks))
