@@ -307,9 +307,13 @@ export class DrillDesk {
 
   /** The computer dies, when what was read has been receipted; not of who is on the telephone with 112, or whom somebody helps. */
   private vanish(seat: Seat): void {
+    setTimeout(() => (this.isNeeded() ? this.vanish(seat) : this.goAway(seat)), RECEIPTED_MS);
+  }
+
+  /** Somebody sits beside or is asked to, and would be left as the only one there. */
+  private isNeeded(): boolean {
     const { emergencies, conversations } = this.desk.snapshot;
-    const helped = conversations.some(({ people }) => people.length > 1);
-    setTimeout(() => (emergencies.length > 0 || helped ? this.vanish(seat) : this.goAway(seat)), RECEIPTED_MS);
+    return emergencies.length > 0 || conversations.some(({ people, asked }) => people.length > 1 || asked.what === "invitation");
   }
 
   private goAway(seat: Seat): void {

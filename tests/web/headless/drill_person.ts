@@ -266,7 +266,10 @@ export class Person {
     const { alias } = guest()!;
     await this.exchange("");
     await this.exchange("");
-    await until(`${asked} has left`, () => this.now.staff.every((one) => one.alias !== alias || one.presence === "gone"), PATIENCE_MS);
+    // Who was lost meanwhile cannot lead any more: whoever came in beside stays, and this was no visit.
+    const leads = (): boolean => this.names.join() === alias;
+    await until(`${asked} has left`, () => leads() || this.now.staff.every((one) => one.alias !== alias || one.presence === "gone"), PATIENCE_MS);
+    if (leads()) return;
     tell(this.conversation, "visitor", { t: "handed", from: [alias], to: "", after: this.voice!.count });
     tell(this.conversation, "visitor", { t: "did", what: asked === "join" ? "supervisor" : asked });
   }
