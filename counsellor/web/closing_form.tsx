@@ -2,7 +2,7 @@
 import { useRef, useState } from "preact/hooks";
 import type { DeskConversation } from "../../chatsvc/web/net/desk_types.ts";
 import { courseTicks, followed, NO_COURSE } from "./course.ts";
-import { isOver, sitsBeside } from "./reading.ts";
+import { isOver } from "./reading.ts";
 import { isGrave, known, RISKS } from "./risk.ts";
 import { _ } from "./text.ts";
 import type { DeskLink, FormQuestion } from "./worker_messages.ts";
@@ -44,7 +44,7 @@ export function useClosing(one: DeskConversation, heavy: boolean, now: number, a
   const hers = useRef(true);
   if (!isOver(one)) {
     talked.current ||= one.phase === "talking";
-    hers.current = talked.current && !sitsBeside(one);
+    hers.current = talked.current && !isBesideColleague(one);
     risks.current = [...riskTicks(one), ...contactTicks(one)];
     marked.current = heavy;
   }
@@ -66,6 +66,11 @@ export function wasHeavy(ticks: readonly string[], marked = false): boolean {
 /** A talk that took place and was hers; not one that a colleague has taken over or leads, that she was never let into, or whose keys failed. */
 export function isCounted(one: DeskConversation, closing: Closing): boolean {
   return (one.phase === "ended" || one.phase === "left") && closing.isHers();
+}
+
+/** Who came in beside does not lead while a colleague of the counsellors is there. */
+function isBesideColleague({ beside, people }: DeskConversation): boolean {
+  return beside && people.some(({ me, role }) => !me && role === "counsellor");
 }
 
 interface ClosingFormProps {

@@ -1,6 +1,6 @@
 /** How a talk went, in times alone: when it began, when she first answered, how many she had at once. Said with the closing form, as counts. */
 import type { DeskConversation } from "../../chatsvc/web/net/desk_types.ts";
-import { isOver, sitsBeside } from "./reading.ts";
+import { isOver } from "./reading.ts";
 
 export interface Course {
   /** When it began before these eyes, ms; null: not yet, or it was under way when the page was loaded. */
@@ -23,7 +23,7 @@ const MOST_AT_ONCE = 3;
 
 /** With visitors, not beside a colleague. */
 export function goingOn(conversations: readonly DeskConversation[]): number {
-  return conversations.filter((one) => one.phase === "talking" && one.consult === null && !sitsBeside(one) && !isOver(one)).length;
+  return conversations.filter((one) => one.phase === "talking" && one.consult === null && !one.beside && !isOver(one)).length;
 }
 
 export function followed(course: Course, one: DeskConversation, now: number, atOnce: number): Course {

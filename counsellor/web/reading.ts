@@ -13,12 +13,6 @@ export function unread(one: DeskConversation, seen: Seen): number {
   return Math.max(0, received(one) - (seen.get(one.id) ?? 0));
 }
 
-/** Came in beside a colleague who is there, or as a guest: somebody else leads. Who is left alone with the visitor leads herself. */
-export function sitsBeside({ beside, people }: Pick<DeskConversation, "beside" | "people">): boolean {
-  const counsellors = people.filter(({ role }) => role === "counsellor");
-  return beside && !(counsellors.length === 1 && counsellors[0]!.me);
-}
-
 /** After a look at `id`: everything that it holds now is read. The same map if nothing changed. */
 export function look(seen: Seen, one: DeskConversation): Seen {
   const all = received(one);

@@ -126,6 +126,9 @@ async def test_a_locked_screen_goes_on_and_opens_with_the_password(
     assert pass_on == 200
     await page.reload()
     await expect(page.locator(".lock")).to_be_visible()
+    # Until the desk has heard that the talk is over, it asks before a log-out.
+    await expect(page.locator(".duty")).to_be_attached()
+    await expect(page.locator("[data-phase=accepting], [data-phase=joining]")).to_have_count(0)
     await page.locator(".lock .plain").click()
     await page.wait_for_url("**/login")
 

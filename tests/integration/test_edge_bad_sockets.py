@@ -27,9 +27,12 @@ def edge() -> Iterator[EdgeProcess]:
         yield running
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def healthy(edge: EdgeProcess) -> Iterator[RawSocket]:
-    """Somebody else's conversation, open through the whole table."""
+    """Somebody else's conversation, open before and after.
+
+    Not for the whole table: nobody answers pings between two tests, where others may measure.
+    """
     with opened(edge.port) as socket:
         yield socket
 

@@ -26,7 +26,14 @@ from counsellor.consumers.desk_process import DeskProcess
 from counsellor.consumers.offering import NoOffering
 from tests.support.escalations import FakeRows
 from tests.support.store import TestStore
-from tests.support.visitors import CONSOLE, WITHIN_S, Page, ServiceUnderTest, everybody_goes
+from tests.support.visitors import (
+    CONSOLE,
+    HEARS_WITHIN_S,
+    WITHIN_S,
+    Page,
+    ServiceUnderTest,
+    everybody_goes,
+)
 
 Heard = TypeVar("Heard", bound=Control)
 
@@ -132,11 +139,12 @@ class Desk(Page):
 
     async def hears(self, kind: type[Heard]) -> Heard:
         """Read on until this control message comes."""
-        while (frame := await self.next()) is not None:
-            if frame.kind is Kind.CONTROL:
-                message = control.decode_to_console(frame.payload)
-                if isinstance(message, kind):
-                    return message
+        async with asyncio.timeout(HEARS_WITHIN_S):
+            while (frame := await self.next()) is not None:
+                if frame.kind is Kind.CONTROL:
+                    message = control.decode_to_console(frame.payload)
+                    if isinstance(message, kind):
+                        return message
         raise AssertionError(f"closed with {self.closed} before {kind.__name__}")
 
     async def greet(self) -> told.DutyIs:

@@ -52,6 +52,8 @@ from tests.support.store import TestStore
 
 # Long enough for a busy machine; a healthy run needs a fraction.
 WITHIN_S = 30
+# Whatever else comes meanwhile: a word that never comes fails its test, and holds up no run.
+HEARS_WITHIN_S: Final = 60
 HOST = "chat.localhost:8000"
 CONSOLE = "console.localhost:8001"
 KEY = bytes(range(32))
@@ -351,18 +353,20 @@ class Page:
 
     async def hears(self, kind: type[Message]) -> Message:
         """Read on until this control message comes."""
-        while (frame := await self.next()) is not None:
-            if frame.kind is Kind.CONTROL:
-                message = control.decode_to_visitor(frame.payload)
-                if isinstance(message, kind):
-                    return message
+        async with asyncio.timeout(HEARS_WITHIN_S):
+            while (frame := await self.next()) is not None:
+                if frame.kind is Kind.CONTROL:
+                    message = control.decode_to_visitor(frame.payload)
+                    if isinstance(message, kind):
+                        return message
         raise AssertionError(f"closed with {self.closed} before {kind.__name__}")
 
     async def gets(self, kind: Kind) -> ServerFrame:
         """Read on until a stored frame of this kind comes."""
-        while (frame := await self.next()) is not None:
-            if frame.kind is kind:
-                return frame
+        async with asyncio.timeout(HEARS_WITHIN_S):
+            while (frame := await self.next()) is not None:
+                if frame.kind is kind:
+                    return frame
         raise AssertionError(f"closed with {self.closed} before {kind.name}")
 
     async def is_closed(self) -> int:

@@ -2,14 +2,11 @@
 /** The desk tells the service that somebody waits for an answer: from a minute on, once, and of no conversation. */
 import { act } from "preact/test-utils";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import type { DeskConversation } from "../../chatsvc/web/net/desk_types.ts";
 import type { DeskCommand } from "../../counsellor/web/worker_messages.ts";
 import { longestUnanswered, SAID_AFTER_MS } from "../../counsellor/web/unanswered.ts";
 import { conversation, NOON } from "./console_fake.ts";
 import { type ConsolePage, consolePage } from "./console_page.tsx";
 
-const SAM = { alias: "Sam", role: "counsellor", me: true } as const;
-const NOOR = { alias: "Noor", role: "counsellor", me: false } as const;
 let page: ConsolePage;
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
@@ -62,17 +59,9 @@ it("counts nobody who is gone, who waits for others, or beside whom she only sit
   const old = NOON - 90_000;
   const others = [
     conversation("a", { unansweredSince: old, phase: "joining" }),
-    conversation("b", { unansweredSince: old, beside: true, people: [NOOR, SAM] }),
+    conversation("b", { unansweredSince: old, beside: true }),
     conversation("c", { unansweredSince: old, phase: "ended", ended: "visitor" }),
   ];
   expect(longestUnanswered({ conversations: others }, NOON)).toBeNull();
   expect(longestUnanswered({ conversations: [] }, NOON)).toBeNull();
-});
-
-it("counts whose counsellor was lost, by the one who came in beside and is left", () => {
-  const old = NOON - 90_000;
-  const left = (change: Partial<DeskConversation>) => longestUnanswered({ conversations: [conversation("a", { unansweredSince: old, beside: true, ...change })] }, NOON);
-  expect(left({ people: [SAM] })).toBe(old);
-  expect(left({ people: [SAM, { alias: "Ida", role: "interpreter", me: false }] })).toBe(old);
-  expect(left({ people: [{ ...SAM, role: "interpreter" }] })).toBeNull();
 });
