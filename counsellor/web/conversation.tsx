@@ -89,9 +89,14 @@ export function ConversationColumn(p: ColumnProps) {
         <p class={`presence presence-${one.visitor}`} role="status">
           {one.phase === "joining" || one.phase === "accepting" ? joiningWords(one) : here(one)}
         </p>
-        {one.handover && !one.beside && !isOver(one) && (
+        {one.handover && !one.beside && !one.leftAlone && !isOver(one) && (
           <p class="handover" data-handover>
             {_("Du tar över efter en kollega. Det som sagts före syns här bara om personen väljer det.")}
+          </p>
+        )}
+        {one.leftAlone && !isOver(one) && (
+          <p class="handover" role="alert" data-leads>
+            {_("Din kollega är borta ur samtalet. Du leder det nu: personen väntar på svar från dig.")}
           </p>
         )}
         {one.regrouped && !isOver(one) && (

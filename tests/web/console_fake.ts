@@ -114,6 +114,7 @@ export function conversation(id: string, change: Partial<DeskConversation> = {})
     regrouped: false,
     asked: NOTHING_ASKED,
     beside: false,
+    leftAlone: false,
     consult: null,
     people: [{ alias: "Sam", role: "counsellor", me: true }],
     draft: "",

@@ -138,6 +138,29 @@ describe("who came in beside", () => {
     expect(house.seats.map(({ slot }) => slot)).toEqual([1]);
   });
 
+  test("leads when her colleague is lost, also when somebody else comes beside her", async () => {
+    const { all, robin, visitor, clock, house, write, reads, beside } = await story();
+    await beside();
+    expect(held(robin)).toMatchObject({ beside: true, leftAlone: false });
+    house.loseSeat(1);
+    await clock.until("Sam is out", () => visitor.snapshot.staff.length === 1 && held(robin)!.people.length === 1);
+    expect(held(robin)).toMatchObject({ phase: "talking", beside: false, leftAlone: true, people: [{ alias: "Robin", me: true }] });
+    await write("är någon kvar?");
+    robin.send(held(robin)!.id, "ja, jag");
+    await clock.until("answered", () => visitor.snapshot.messages.some(({ text }) => text === "ja, jag"));
+    expect(reads(robin)).toEqual(["är någon kvar?"]);
+    const kim = await all.desk("Kim");
+    robin.invite(held(robin)!.id, "counsellor", false);
+    await clock.until("Kim is asked", () => kim.snapshot.invitations.length === 1);
+    kim.accept(kim.snapshot.invitations[0]!.conversation);
+    await clock.until("Robin sees who", () => held(robin)?.asked.newcomer?.state === "believed");
+    robin.agree(held(robin)!.id);
+    await clock.until("the visitor sees who", () => visitor.snapshot.proposed !== null);
+    visitor.admit();
+    await all.comesIn(kim);
+    expect([held(robin)!.beside, held(kim)!.beside, held(kim)!.leftAlone]).toEqual([false, true, false]);
+  });
+
   test.each(["interpreter", "supervisor"] as const)("as %s ends nothing, whatever her page says inside the encryption", async (role) => {
     const { sam, guest, clock, visitor } = await beside(role);
     guest.end(held(guest)!.id, "exit");

@@ -54,7 +54,7 @@ export abstract class HeldState {
     readonly id: string,
     readonly bytes: Uint8Array,
     protected readonly ports: HeldPorts,
-    protected readonly waiting: SavedSeat["waiting"],
+    protected waiting: SavedSeat["waiting"],
     /** Held before the page was loaded again. */
     protected back: SavedSeat | null = null,
   ) {
@@ -93,8 +93,11 @@ export abstract class HeldState {
 
   /** Nobody else of the counsellors is there to answer for it: true of whoever came in beside, too, once her colleague is lost. */
   get leads(): boolean {
-    const beside = this.waiting.beside === true && this.talk.people.some(({ role, me }) => role === "counsellor" && !me);
-    return !beside || this.away.size > 0;
+    return !this.isBeside || this.away.size > 0;
+  }
+
+  private get isBeside(): boolean {
+    return this.waiting.beside === true && this.waiting.leftAlone !== true;
   }
 
   /** Of staff alone: whoever asked stands where a visitor would, with her own chain. */
@@ -113,7 +116,7 @@ export abstract class HeldState {
     const { id, phase, handover, regrouped, draft, marks, earlierCheck, visitor, limits, extended, ended, endConfirmed, problem, isOver } = this;
     const { door, path, language } = this.accepted ?? this.waiting;
     const cameBack = (this.accepted?.came_from ?? null) !== null;
-    const own = { looksIn: this.looksIn.view, asked: this.people.view, beside: this.waiting.beside === true, consult: this.waiting.consult ?? null, people: isOver ? [] : this.talk.people, id, phase, handover, regrouped, draft, marks, cameBack, earlierCheck, visitor, extended, ended, endConfirmed, problem };
+    const own = { looksIn: this.looksIn.view, asked: this.people.view, beside: this.isBeside, leftAlone: this.waiting.leftAlone === true, consult: this.waiting.consult ?? null, people: isOver ? [] : this.talk.people, id, phase, handover, regrouped, draft, marks, cameBack, earlierCheck, visitor, extended, ended, endConfirmed, problem };
     return viewOf({ ...own, door, path, language, writes: this.waiting.writes ?? [] }, this.talk.view(), isOver ? null : limits, limits, this.ports.deps.clock.now());
   }
 
@@ -148,7 +151,16 @@ export abstract class HeldState {
   /** Who has no seat any more is out of the group with the next commit. */
   private committed(): void {
     for (const [slot, state] of this.away) if (state === "gone") this.away.delete(slot);
+    this.leadFromNow();
     this.ports.changed();
+  }
+
+  /** Her colleague has left the group: from here on she leads, whoever comes in later. In a new group the others may still be on their way (P16). */
+  private leadFromNow(): void {
+    const counsellors = this.talk.people.filter(({ role }) => role === "counsellor");
+    if (!this.isBeside || this.regrouped || counsellors.length !== 1 || !counsellors[0]!.me) return;
+    this.waiting = { ...this.waiting, leftAlone: true };
+    this.ports.seatChanged();
   }
 
   protected move(limits: Deadlines | null): void {

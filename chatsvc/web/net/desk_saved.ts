@@ -15,7 +15,7 @@ export interface SavedSeat {
   readonly ticket: Uint8Array | null;
   /** A SavedHeld: the seat went with the visitor's step back in time, and so did the half that its own seal needs (P16). Slot 0 then. */
   readonly outside?: Uint8Array;
-  readonly waiting: { readonly door: string; readonly path: string; readonly language: string; readonly writes?: readonly string[]; readonly beside?: true; readonly consult?: string };
+  readonly waiting: { readonly door: string; readonly path: string; readonly language: string; readonly writes?: readonly string[]; readonly beside?: true; readonly leftAlone?: true; readonly consult?: string };
 }
 
 export interface SavedDesk {

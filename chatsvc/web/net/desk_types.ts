@@ -80,6 +80,8 @@ export interface DeskConversation {
   readonly handover: boolean;
   /** Comes in beside a colleague who is there, and does not take over. */
   readonly beside: boolean;
+  /** Came in beside a colleague, who has left the group: leads since then. */
+  readonly leftAlone: boolean;
   /** A consult of staff: the colleague who asks for counsel; null: with a visitor. */
   readonly consult: string | null;
   readonly people: readonly PersonView[];

@@ -84,10 +84,10 @@ export class House {
     this.tell(socket, { t: "presence", slot, state: "gone" });
   }
 
-  /** A console's keys are gone. */
+  /** A console's keys are gone. Whoever else is there, a counsellor here, goes on. */
   loseSeat(slot: number): void {
     this.seats = this.seats.filter((seat) => seat.slot !== slot);
-    this.phase = "handover";
+    if (this.seats.length === 0) this.phase = "handover";
     if (this.askedBy === slot) this.askedBy = null;
     this.tellVisitor({ t: "presence", slot, state: "gone" });
     this.tellQueue();
