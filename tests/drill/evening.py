@@ -121,7 +121,7 @@ SMALL: Final = Size(
         "quick": 1,
         "drop": 1,
         "away": 1,
-        "sleep": 1,
+        "sleep": 2,
         "heavy": 1,
     },
 )

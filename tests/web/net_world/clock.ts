@@ -56,12 +56,33 @@ export class FakeClock implements Clock {
   }
 }
 
+/** Operations of the real WebCrypto that have not answered yet, in this process. */
+const UNDERWAY = Symbol.for("chatsvc.tests.webcrypto");
+const counted = SubtleCrypto.prototype as unknown as Record<string, (...words: unknown[]) => Promise<unknown>> & { [UNDERWAY]?: number };
+
+function countOperations(): void {
+  if (counted[UNDERWAY] !== undefined) return;
+  counted[UNDERWAY] = 0;
+  for (const name of ["decrypt", "deriveBits", "deriveKey", "digest", "encrypt", "exportKey", "generateKey", "importKey", "sign", "verify"]) {
+    const real = counted[name]!;
+    counted[name] = async function operation(this: unknown, ...words: unknown[]) {
+      counted[UNDERWAY]! += 1;
+      try {
+        return await real.apply(this, words);
+      } finally {
+        counted[UNDERWAY]! -= 1;
+      }
+    };
+  }
+}
+countOperations();
+
 /** Everything that was to be kept is kept: seals take the real time of WebCrypto, which the fake clock does not command. */
 export async function quiet(kept: ReadonlyMap<string, string>): Promise<void> {
   for (let same = 0, before = ""; same < 3; ) {
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await settle();
     const now = [...kept.values()].join();
-    same = now === before ? same + 1 : 0;
+    same = counted[UNDERWAY] === 0 && now === before ? same + 1 : 0;
     before = now;
   }
 }
