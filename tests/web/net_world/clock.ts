@@ -7,9 +7,32 @@ interface Timer {
   readonly ring: () => void;
 }
 
-/** Lets everything that is already under way finish. */
+/** Operations of the real WebCrypto that have not answered yet, in this process. */
+const UNDERWAY = Symbol.for("chatsvc.tests.webcrypto");
+const counted = SubtleCrypto.prototype as unknown as Record<string, (...words: unknown[]) => Promise<unknown>> & { [UNDERWAY]?: number };
+
+function countOperations(): void {
+  if (counted[UNDERWAY] !== undefined) return;
+  counted[UNDERWAY] = 0;
+  for (const name of ["decrypt", "deriveBits", "deriveKey", "digest", "encrypt", "exportKey", "generateKey", "importKey", "sign", "verify"]) {
+    const real = counted[name]!;
+    counted[name] = async function operation(this: unknown, ...words: unknown[]) {
+      counted[UNDERWAY]! += 1;
+      try {
+        return await real.apply(this, words);
+      } finally {
+        counted[UNDERWAY]! -= 1;
+      }
+    };
+  }
+}
+countOperations();
+
+/** Lets everything that is already under way finish, WebCrypto's answers and what follows from them too. */
 export async function settle(): Promise<void> {
-  for (let i = 0; i < 4; i += 1) await new Promise<void>((resolve) => setImmediate(resolve));
+  do {
+    for (let i = 0; i < 4; i += 1) await new Promise<void>((resolve) => setImmediate(resolve));
+  } while (counted[UNDERWAY]! > 0);
 }
 
 export class FakeClock implements Clock {
@@ -56,33 +79,12 @@ export class FakeClock implements Clock {
   }
 }
 
-/** Operations of the real WebCrypto that have not answered yet, in this process. */
-const UNDERWAY = Symbol.for("chatsvc.tests.webcrypto");
-const counted = SubtleCrypto.prototype as unknown as Record<string, (...words: unknown[]) => Promise<unknown>> & { [UNDERWAY]?: number };
-
-function countOperations(): void {
-  if (counted[UNDERWAY] !== undefined) return;
-  counted[UNDERWAY] = 0;
-  for (const name of ["decrypt", "deriveBits", "deriveKey", "digest", "encrypt", "exportKey", "generateKey", "importKey", "sign", "verify"]) {
-    const real = counted[name]!;
-    counted[name] = async function operation(this: unknown, ...words: unknown[]) {
-      counted[UNDERWAY]! += 1;
-      try {
-        return await real.apply(this, words);
-      } finally {
-        counted[UNDERWAY]! -= 1;
-      }
-    };
-  }
-}
-countOperations();
-
 /** Everything that was to be kept is kept: seals take the real time of WebCrypto, which the fake clock does not command. */
 export async function quiet(kept: ReadonlyMap<string, string>): Promise<void> {
   for (let same = 0, before = ""; same < 3; ) {
     await settle();
     const now = [...kept.values()].join();
-    same = counted[UNDERWAY] === 0 && now === before ? same + 1 : 0;
+    same = now === before ? same + 1 : 0;
     before = now;
   }
 }
