@@ -49,7 +49,7 @@ BANNERS: Final = (SURGE, *SAYINGS)
 PARTNER_LAW: Final[Mapping[Law, str]] = {"osl": "partner.authority", "sol": "partner.private"}
 PARTNER_SAID: Final = ("partner.other", "partner.free")
 # These only get better with a fresh page.
-RELOAD: Final = frozenset({"old_client", "no_crypto", "keys"})
+RELOAD: Final = frozenset({"old_client", "no_crypto", "keys", "elsewhere"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,7 +105,7 @@ export function ClosingForm({ one, link, form, closing }: ClosingFormProps) {
         <button type="submit" class="primary">
           {ticked.size === 0 ? _("Stäng utan att kryssa") : _("Räkna och stäng")}
         </button>
-        <span class="closing-note">{_("Texten här försvinner när du stänger.")}</span>
+        {one.phase === "left" && <span class="closing-note">{_("Texten här försvinner när du stänger.")}</span>}
       </div>
     </form>
   );

@@ -168,11 +168,16 @@ function WayOut({ one, out }: { readonly one: DeskConversation; readonly out: ()
   );
 }
 
+function guestNote(phase: DeskConversation["phase"]): string {
+  if (phase === "removed") return _("Ingenting mer kan läsas här, och texten är borta från den här sidan.");
+  return phase === "ended" ? _("Det är raderat, hos tjänsten och på den här sidan.") : _("Det som står här försvinner när du stänger.");
+}
+
 function GuestOver({ one, dismiss }: { readonly one: DeskConversation; readonly dismiss: () => void }) {
   return (
     <div class="over" role="status" data-over={one.phase}>
       <p class="over-title">{overWords(one)}</p>
-      <p>{one.phase === "removed" ? _("Ingenting mer kan läsas här, och texten är borta från den här sidan.") : _("Det som står här försvinner när du stänger.")}</p>
+      <p>{guestNote(one.phase)}</p>
       <button type="button" class="primary" onClick={dismiss}>
         {_("Stäng och ta bort texten här")}
       </button>

@@ -56,7 +56,7 @@ function note(one: DeskConversation, leftForSafety: boolean): string {
   if (one.phase === "dropped") return _("Kommer personen tillbaka står hen först i kön, och du får svara först. Du kan läsa det som sagts tills du stänger, högst en halvtimme.");
   if (wasCheck(one)) return _("Personen står först i kön och har fått veta det. Ingenting mer kan läsas här.");
   if (one.phase === "removed") return _("Ingenting mer kan läsas här, och texten är borta från den här sidan.");
-  return _("Det är raderat hos tjänsten. Det som står här försvinner när du stänger.");
+  return _("Det är raderat, hos tjänsten och på den här sidan.");
 }
 
 /** Not handed over: nobody has taken it yet. */

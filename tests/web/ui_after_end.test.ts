@@ -98,6 +98,22 @@ describe("nobody is asked", () => {
   });
 });
 
+describe("what is gone", () => {
+  test("is said of what two have written, and of nobody's window", () => {
+    talked(WELL);
+    expect(part("bye-what").textContent).toBe(part("bye-what").dataset["text"]);
+    expect(part("bye-what").textContent).not.toMatch(/window/);
+  });
+
+  test("is nothing where nobody was met", () => {
+    client.show({ phase: "waiting" });
+    client.show({ phase: "ended", ended: "visitor", endConfirmed: true });
+    expect(step()).toBe("bye");
+    expect(part("bye-what").textContent).toBe("");
+    expect(part("ended").textContent).not.toBe("");
+  });
+});
+
 describe("the receipt", () => {
   test("says when, and keeps that time", () => {
     talked(WELL);

@@ -7,6 +7,7 @@ import { storeInMemory } from "../../anonymity/web/sealed_state.ts";
 import { LAST_WORDS, LOCAL } from "../../chatsvc/web/net/keeper.ts";
 import { AWAY_MS, comingBack } from "../../chatsvc/web/ui/coming_back.ts";
 import { forgetTab, MARK, neverAsItWas, noteSeen, PREFIX, seenAt, tabStore } from "../../chatsvc/web/ui/kept_place.ts";
+import type { Message } from "../../chatsvc/web/net/visitor_types.ts";
 import type { VisitorPage } from "../../chatsvc/web/ui/page.ts";
 import { takeTab } from "../../chatsvc/web/ui/tab_lock.ts";
 import { FakeVisitorClient, mine, theirs } from "./fake_visitor_client.ts";
@@ -114,6 +115,14 @@ describe("one tab per conversation", () => {
     expect(await takeTab("x", 1_500, { request })).toBe(false);
   });
 
+  test("waits as long as it is told, in browsers too that have no AbortSignal.timeout", async () => {
+    vi.spyOn(AbortSignal, "timeout").mockImplementation(() => {
+      throw new TypeError("AbortSignal.timeout is not a function");
+    });
+    const request = ((_name: string, { signal }: { signal: AbortSignal }) => new Promise((_, never) => signal.addEventListener("abort", () => never(signal.reason)))) as unknown as LockManager["request"];
+    expect(await takeTab("x", 5, { request })).toBe(false);
+  });
+
   test("a browser without locks leaves it to the service", async () => {
     expect(await takeTab("x", 1_500, null)).toBe(true);
   });
@@ -157,6 +166,21 @@ describe("the page", () => {
     expect(part("unfold").closest<HTMLElement>("[data-fold]")?.hidden).toBe(true);
   });
 
+  test("a plan that lay folded at the end stays folded after it, until it is asked for", () => {
+    const plan: Message = { ...theirs(1, "Plan"), said: { kind: "card", card: { kind: "plan", language: "en", text: "Plan", steps: [{ head: "Near", text: "Sara" }] } } };
+    page.comeBack("reopened");
+    part("continue").click();
+    client.show({ phase: "talking", messages: [plan], draft: "" });
+    client.show({ phase: "ended", ended: "counsellor", endConfirmed: true, messages: [] });
+    expect(step()).toBe("bye");
+    expect(part("bye-plan").hidden).toBe(false);
+    expect(part("bye-plan").textContent).not.toContain("Sara");
+    const unfold = part("bye-plan").querySelector("button")!;
+    expect(unfold.textContent).toBe(part("unfold").textContent);
+    unfold.click();
+    expect(part("bye-plan").textContent).toContain("Sara");
+  });
+
   test("a draft from the queue is folded too", () => {
     page.comeBack("reopened");
     part("continue").click();
@@ -170,6 +194,8 @@ describe("the page", () => {
     page.comeBack("elsewhere");
     expect(step()).toBe("problem");
     expect(client.calls).toEqual([]);
+    // A phone that was slow to let go of the page before is no copy: one tap looks again.
+    expect(document.querySelector('[data-problem="elsewhere"] [data-reload]')).not.toBeNull();
   });
 
   test("an end that came meanwhile is said, with the way to a new one", () => {

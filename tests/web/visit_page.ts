@@ -36,7 +36,7 @@ export const CONFIG: Config = {
 const PROBLEMS = ["closed", "hours", "late", "paused", "full", "offline", "service", "old_client", "no_crypto", "work", "too_fast", "staff", "clock", "keys", "elsewhere", "resting"];
 
 /** As RELOAD in chatsvc/site/pages.py. */
-const RELOAD = ["old_client", "no_crypto", "keys"];
+const RELOAD = ["old_client", "no_crypto", "keys", "elsewhere"];
 
 /** Repeats a template's loop for each value; enough of Jinja for these two templates. */
 function repeat(template: string, name: string, list: string, values: readonly string[]): string {

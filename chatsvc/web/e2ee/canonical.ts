@@ -5,8 +5,8 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 
 // Python sorts keys by code point, JavaScript by UTF-16 unit; with these characters both agree.
 const KEY = /^[a-z_]{1,32}$/;
-// A lone surrogate has no UTF-8; the encoder would silently write U+FFFD instead.
-const LONE = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
+// A lone surrogate has no UTF-8; the encoder would silently write U+FFFD instead. By code point (`u`), pairs are no match.
+const LONE = /[\uD800-\uDFFF]/u;
 // Deep enough for [cert{b{[..]}}]; shallow enough that no input can exhaust the stack.
 const DEEPEST = 8;
 

@@ -50,26 +50,34 @@ export class AfterEnd {
   /** Quick exit: nothing stays. */
   wipe(): void {
     [this.#card, this.#ticket] = [null, null];
-    this.#plan.querySelector("[data-testid=plan]")?.remove();
+    this.#plan.querySelector("[data-testid=plan], button")?.remove();
     this.#plan.hidden = true;
   }
 
   /**
    * `talked`: there was something to delete. `ticket`: who the page was to the service; null: nobody.
    * Only the counsellor's own words allow to ask, and only the service's word is a receipt (G7).
+   * `folded`: earlier text lay folded at the end, and so does the plan (flow B).
    * Returns whether the plan stays: then the page must not say that nothing is left on it.
    */
-  render({ ended, endedFor, erasing }: VisitorSnapshot, talked: boolean, ticket: Uint8Array | null): boolean {
+  render({ ended, endedFor, erasing }: VisitorSnapshot, talked: boolean, ticket: Uint8Array | null, folded = false): boolean {
     if (talked && !erasing && this.#receipt.hidden) setNotice(this.#receipt, fill(this.parts.texts["ui.bye.receipt"], { time: this.parts.time() }));
-    if (this.#card !== null && endedFor !== "abuse" && this.#plan.hidden) this.#showPlan(this.#card);
+    if (this.#card !== null && endedFor !== "abuse" && this.#plan.hidden) this.#showPlan(this.#card, folded);
     this.#ticket = ended === "counsellor" && endedFor === "well" && !this.#called ? ticket : null;
     this.#box.hidden = this.#ticket === null;
     return !this.#plan.hidden;
   }
 
-  #showPlan(card: PlanCard): void {
-    this.#plan.append(planLines(this.#plan.ownerDocument, card, this.parts.texts));
+  #showPlan(card: PlanCard, folded: boolean): void {
+    const { ownerDocument } = this.#plan;
+    const lines = (): HTMLElement => planLines(ownerDocument, card, this.parts.texts);
     this.#plan.hidden = false;
+    if (!folded) return this.#plan.append(lines());
+    const unfold = ownerDocument.createElement("button");
+    [unfold.type, unfold.className] = ["button", "plain"];
+    unfold.textContent = ownerDocument.querySelector("[data-unfold]:not([data-testid=unfold-draft])")?.textContent ?? "";
+    onTap(unfold, () => unfold.replaceWith(lines()));
+    this.#plan.append(unfold);
   }
 
   get #questions(): readonly HTMLElement[] {

@@ -368,8 +368,10 @@ export class VisitorPage {
     setText(this.#find("ended"), why);
     this.#find("anew").hidden = now.ended !== "age";
     setText(title, now.erasing ? texts["ui.erasing.title"] : (title.dataset["text"] ?? ""));
-    const kept = this.#after.render(now, this.#talked, this.#client?.lastTicket ?? null);
-    setText(what, now.erasing ? texts["ui.erasing"] : (what.dataset[kept ? "kept" : "text"] ?? ""));
+    const kept = this.#after.render(now, this.#talked, this.#client?.lastTicket ?? null, this.#fold.isClosed);
+    // Who only waited has written with nobody.
+    const gone = kept ? "kept" : this.#talked ? "text" : "nothing";
+    setText(what, now.erasing ? texts["ui.erasing"] : (what.dataset[gone] ?? ""));
     if (!this.#steps.show("bye")) return;
     void this.#before.sayNext(this.#door);
     this.clear();

@@ -20,6 +20,9 @@ export async function takeTab(name: string, within = HANDED_OVER_MS, locks: Lock
       answer(true);
       return new Promise(() => {});
     };
-    locks.request(name, { signal: AbortSignal.timeout(within) }, forEver).catch(() => answer(false));
+    // By hand: browsers have locks that do not have AbortSignal.timeout yet.
+    const patience = new AbortController();
+    setTimeout(() => patience.abort(), within);
+    locks.request(name, { signal: patience.signal }, forEver).catch(() => answer(false));
   });
 }
