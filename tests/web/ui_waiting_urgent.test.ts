@@ -111,6 +111,32 @@ test("a full queue is not full for whom it is urgent: the draft goes along", () 
   expect(draft().value).toBe("please");
 });
 
+test("another try after a bad line is as urgent as the first, in the same languages, and its draft outlives a reload", () => {
+  client().show({ phase: "working", place: null });
+  choose("suicide");
+  const box = part("writes").querySelector<HTMLInputElement>("input")!;
+  box.checked = true;
+  box.dispatchEvent(new Event("change", { bubbles: true }));
+  client().show({ phase: "refused", problem: "offline" });
+  document.querySelector<HTMLElement>('[data-problem="offline"] [data-again]')!.click();
+  part("start").click();
+  expect(clients).toHaveLength(2);
+  expect(client().started).toMatchObject({ urgent: true });
+  expect(told()).toEqual(["start", `writes ${box.value}`]);
+  expect(client().calls).toContain(`draft ${draft().value}`);
+  client().show({ phase: "waiting", place: PLACE, urgent: true });
+  expect([step(), part("urgent-help").hidden, box.checked]).toEqual(["waiting", false, true]);
+});
+
+test("a first try is told nothing that nobody said, and what was urgent is not urgent after a good-bye", () => {
+  expect(client().started).toMatchObject({ urgent: false });
+  expect(client().calls.filter((call) => !call.startsWith("visible"))).toEqual(["start"]);
+  choose("danger");
+  client().show({ phase: "ended", ended: "age" });
+  part("anew").click();
+  expect(client().started).toMatchObject({ urgent: false });
+});
+
 test("no other problem offers what would not help", () => {
   client().show({ phase: "refused", problem: "closed", place: null });
   expect(part("urgent-way").hidden).toBe(true);

@@ -68,8 +68,13 @@ export class Composer {
     this.#grow();
   }
 
+  /** What stands in line and was not sent. */
+  get draft(): string {
+    return this.#draft.value;
+  }
+
   get hasDraft(): boolean {
-    return this.#draft.value.trim() !== "";
+    return this.draft.trim() !== "";
   }
 
   /** Focusable and readable, but nothing goes: `disabled` would take the focus away mid-sentence. */

@@ -251,7 +251,8 @@ export class VisitorPage {
     });
   }
 
-  #begin(words: readonly number[] | null, urgent = false): void {
+  /** What was said of urgency, ticked and written in line goes along: it may be another try. */
+  #begin(words: readonly number[] | null, urgent = this.#urgent.isSaid): void {
     // Who is in danger does not wait for that.
     if (!urgent && this.deps.rest.isOn()) return this.#showProblem("resting");
     this.#stop();
@@ -266,6 +267,8 @@ export class VisitorPage {
       urgent,
       words,
     });
+    if (this.#wishes.writes.length > 0) client.writes(this.#wishes.writes);
+    if (this.#composer.hasDraft) client.keepDraft(this.#composer.draft);
     this.#stop = client.subscribe((now) => this.#render(now));
     client.setVisible(!this.deps.document.hidden);
   }

@@ -27,6 +27,11 @@ export class Urgent {
     for (const reason of this.#reasons) onTap(reason, () => this.#choose(reason));
   }
 
+  /** Said, and not over: another try says it again. */
+  get isSaid(): boolean {
+    return !this.#help.hidden;
+  }
+
   /** Numbers stay in sight for as long as it is urgent, also after a reload. */
   render(isUrgent: boolean): void {
     this.#help.hidden = !isUrgent;
