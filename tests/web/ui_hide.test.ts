@@ -51,6 +51,21 @@ describe("away", () => {
     expect(history.length).toBe(before);
   });
 
+  test("back again, the keyboard is where it was, or at the step that came meanwhile", () => {
+    open();
+    const field = document.createElement("textarea");
+    document.querySelector("[data-step]:not([hidden])")!.append(field);
+    field.focus();
+    tap("hide");
+    press("click");
+    expect(document.activeElement).toBe(field);
+    tap("hide");
+    field.remove();
+    press("click");
+    expect(document.activeElement?.tagName).toBe("H1");
+    expect(document.activeElement?.closest<HTMLElement>("[data-step]")?.hidden).toBe(false);
+  });
+
   test("a browser's list of pages gets each address with the title that was seen at it", () => {
     open();
     const seen: string[] = [];

@@ -67,6 +67,21 @@ describe("what is open now", () => {
   });
 });
 
+describe("a page that lies open", () => {
+  test("says so when somebody's hours are over, and moves nothing under the finger", async () => {
+    let now = TUESDAY;
+    await openTonight({ document, now: () => now, load: () => Promise.reject(new Error("offline")) });
+    const before = keys();
+    expect(badge("evening").textContent).toBe("Open now");
+    now += 45 * 60_000;
+    document.dispatchEvent(new Event("visibilitychange"));
+    expect(badge("evening").textContent).toBe("Closed now");
+    expect(badge("evening").classList.contains("on")).toBe(false);
+    expect(badge("sos").textContent).toBe("Open now");
+    expect(keys()).toEqual(before);
+  });
+});
+
 describe("the directory of this minute", () => {
   const says = (entries: readonly object[]): Promise<void> => open({ "/pub/directory.json": { v: 1, entries } });
 

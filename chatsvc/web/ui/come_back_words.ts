@@ -66,7 +66,7 @@ export class ComeBackWords {
     const { texts } = this.deps.texts;
     const reader = await reading();
     if (reader === null) {
-      this.#say(texts["ui.look.failed"]);
+      this.#say(texts["ui.comeback.failed"]);
       return null;
     }
     const read = reader.readWords(this.#field.value, await this.#lists());

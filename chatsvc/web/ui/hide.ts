@@ -27,6 +27,8 @@ export function armHide(document: Document, find: Find): void {
     else delete root.dataset["away"];
     document.defaultView?.scrollTo(0, 0);
     (on ? find("away-title") : before).focus({ preventScroll: true });
+    // Somebody may have come meanwhile, and what had the keyboard is in a step that is gone.
+    if (!on && document.activeElement !== before) document.querySelector<HTMLElement>("[data-step]:not([hidden]) h1")?.focus({ preventScroll: true });
   };
   const press = (): void => {
     clearTimeout(hold);

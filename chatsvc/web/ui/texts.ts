@@ -42,6 +42,7 @@ export type TextKey =
   | "ui.regroup"
   | "ui.comeback.unknown"
   | "ui.comeback.count"
+  | "ui.comeback.failed"
   | "ui.comeback.asked"
   | "ui.returned"
   | "ui.returned.not"

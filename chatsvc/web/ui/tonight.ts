@@ -7,6 +7,7 @@ import { correctWeek } from "./week.ts";
 
 /** Hours in the directory are the reception's. */
 const ZONE = "Europe/Stockholm";
+const MARKED_EACH_MS = 60_000;
 const WEEK = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
 export interface TonightDeps {
@@ -20,6 +21,13 @@ export async function openTonight(deps: TonightDeps): Promise<void> {
   const { document } = deps;
   const find = finder(document);
   sortByOpen(document, find, deps.now());
+  // A page may lie open for hours. Only the words change then: nothing moves under a finger.
+  const entries = find("entries");
+  const again = (): void => {
+    if (document.contains(entries)) markOpen(document, find, deps.now());
+  };
+  setInterval(again, MARKED_EACH_MS);
+  document.addEventListener("visibilitychange", again);
   // A page that was built last week must not send anybody to a number that was taken away this morning.
   const said = await deps.load("/pub/directory.json").catch(() => null);
   correct(document, said);
@@ -36,20 +44,26 @@ export function isOpen(spans: readonly (readonly [number, number, number])[], no
   return spans.some(([on, opens, closes]) => on === day && opens <= minute && minute < closes);
 }
 
-function sortByOpen(document: Document, find: Find, now: number): void {
+/** Says at each entry whether somebody answers now; returns those where nobody does, or nobody knows. */
+function markOpen(document: Document, find: Find, now: number): ReadonlySet<HTMLElement> {
   const { open = "", closed = "" } = find("entries").dataset;
+  const shut = new Set<HTMLElement>();
+  for (const entry of document.querySelectorAll<HTMLElement>("ul.entries li[data-hours]")) {
+    const is = isOpen(JSON.parse(entry.dataset["hours"] ?? "[]"), now);
+    if (is !== true) shut.add(entry);
+    const badge = entry.querySelector<HTMLElement>("[data-badge]");
+    if (badge === null || is === null) continue;
+    setText(badge, is ? open : closed);
+    badge.classList.toggle("on", is);
+    badge.hidden = false;
+  }
+  return shut;
+}
+
+function sortByOpen(document: Document, find: Find, now: number): void {
+  const shut = markOpen(document, find, now);
   for (const list of document.querySelectorAll("ul.entries")) {
     const entries = [...list.querySelectorAll<HTMLElement>("li[data-hours]")];
-    const shut = new Set<HTMLElement>();
-    for (const entry of entries) {
-      const is = isOpen(JSON.parse(entry.dataset["hours"] ?? "[]"), now);
-      if (is !== true) shut.add(entry);
-      const badge = entry.querySelector<HTMLElement>("[data-badge]");
-      if (badge === null || is === null) continue;
-      setText(badge, is ? open : closed);
-      badge.classList.toggle("on", is);
-      badge.hidden = false;
-    }
     // Moved in place, in the order they have: the core is not shuffled more than it must.
     for (const entry of [...entries.filter((one) => !shut.has(one)), ...entries.filter((one) => shut.has(one))]) list.append(entry);
   }
