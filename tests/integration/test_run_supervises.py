@@ -20,10 +20,10 @@ from tests.support.service import free_port
 SLEEPER: Final = """
 import os, pathlib, signal, sys, time
 name = sys.argv[1]
-pathlib.Path(name + ".pid").write_text(str(os.getpid()))
-print(name, "says hello", flush=True)
 if name == "stubborn":
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
+pathlib.Path(name + ".pid").write_text(str(os.getpid()))
+print(name, "says hello", flush=True)
 if name == "parent":
     if os.fork() == 0:
         pathlib.Path("grandchild.pid").write_text(str(os.getpid()))
