@@ -67,7 +67,8 @@ export function screenOf(now: VisitorSnapshot, talked: boolean): Screen {
     case "working":
       return { kind: "waiting", status: unreached(now) ?? "ui.working" };
     case "connecting":
-      return { kind: "waiting", status: unreached(now) ?? "ui.connecting" };
+      // The heading says that it connects.
+      return { kind: "waiting", status: unreached(now) };
     case "waiting":
       return { kind: "waiting", status: linkText(now) ?? (now.problem && "ui.not_let_in") };
     case "joining":

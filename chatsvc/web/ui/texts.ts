@@ -28,6 +28,7 @@ export type TextKey =
   | "ui.wait.closing"
   | "ui.wait.nobody"
   | "ui.wait.back"
+  | "ui.wait.unreached"
   | "ui.wait.lit"
   | "ui.joining"
   | "ui.check"

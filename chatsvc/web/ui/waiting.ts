@@ -8,6 +8,7 @@ import { warningText } from "./people.ts";
 import { fill, type PageTexts } from "./texts.ts";
 import { type Ask, WaitingChoice } from "./waiting_choice.ts";
 import { factsOf } from "./waiting_facts.ts";
+import { Reach } from "./waiting_reach.ts";
 import { ScreenLight, type Wakeable } from "./wake_lock.ts";
 
 /** A queue that moves is not to talk over whoever reads or writes meanwhile. */
@@ -32,8 +33,10 @@ export class Waiting {
   /** Held, not looked up: quick exit may have emptied the page when the clock rings. */
   readonly #parts: Readonly<Record<"place" | "on-duty" | "ahead" | "usual" | "wait-said" | "choice" | "choice-text" | "wait-warning" | "wait-warning-text" | "wait-more", HTMLElement>>;
   readonly #numbers: HTMLDetailsElement;
+  readonly #reach: Reach;
   #place: Place | null = null;
   #saidAt: number | null = null;
+  #told = "";
   #later: Cancel | null = null;
 
   constructor(private readonly deps: WaitingDeps) {
@@ -54,6 +57,7 @@ export class Waiting {
     onTap(this.#parts["wait-more"], () => find("waiting-title").focus({ preventScroll: true }));
     this.#choice = new WaitingChoice(clock, () => this.#renderChoice());
     this.#numbers = find<HTMLDetailsElement>("wait-numbers");
+    this.#reach = new Reach({ ...deps, late: () => (this.#numbers.open = true) });
     this.#pause = new PauseLook({
       load: deps.loadStatus,
       clock,
@@ -68,7 +72,7 @@ export class Waiting {
       this.#choice.stay(this.#place);
       find("waiting-title").focus({ preventScroll: true });
     });
-    onTap(find("choice-numbers"), () => this.#unfold("wait-numbers"));
+    for (const name of ["choice-numbers", "unreached-numbers"]) onTap(find(name), () => this.#unfold("wait-numbers"));
     onTap(find("choice-words"), () => this.#unfold("wait-words"));
     for (const box of document.querySelectorAll<HTMLDetailsElement>("[data-aside]")) {
       box.addEventListener("toggle", () => box.open && void import("./aside.ts").then(({ readAside }) => readAside(box), () => (box.open = false)));
@@ -78,6 +82,7 @@ export class Waiting {
   /** Still in line, at `now.place` if that is known. */
   render(now: VisitorSnapshot): void {
     this.#place = now.place;
+    this.#reach.render(now);
     this.#pause.watch(now.place === null ? null : this.deps.door(), now.place?.onDuty === 0);
     this.#light.keep(true);
     this.#warn(now);
@@ -105,10 +110,12 @@ export class Waiting {
   end(): void {
     this.#light.keep(false);
     this.#choice.end();
+    this.#reach.end();
     this.#pause.watch(null, false);
     this.#later?.();
     this.#later = null;
     this.#saidAt = null;
+    this.#told = "";
     this.#place = null;
     setText(this.#parts["wait-said"], "");
     this.#renderChoice();
@@ -120,10 +127,11 @@ export class Waiting {
     const quiet = this.#saidAt === null ? SAY_EVERY_MS : clock.now() - this.#saidAt;
     const { ahead, usual, "on-duty": onDuty, "wait-said": said } = this.#parts;
     const text = [onDuty, ahead, usual].map((part) => part.textContent).join(" ").trim();
-    if (text === said.textContent || this.#later !== null) return;
+    if (text === this.#told || this.#later !== null) return;
     if (quiet >= SAY_EVERY_MS) {
       this.#saidAt = clock.now();
-      setText(said, text);
+      this.#told = text;
+      setText(said, this.#reach.takeNews() + text);
       return;
     }
     this.#later = clock.after(SAY_EVERY_MS - quiet, () => {
