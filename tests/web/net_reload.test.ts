@@ -5,7 +5,7 @@ import { APPLICATION, COMMIT } from "../../chatsvc/web/protocol/frames.ts";
 import { hex } from "../../anonymity/web/sha256.ts";
 import { quiet, settle } from "./net_world/clock.ts";
 import { Tab } from "./net_world/pages.ts";
-import { texts } from "./net_world/world.ts";
+import { START, texts } from "./net_world/world.ts";
 
 async function exchange(tab: Tab, mine: string, theirs: string): Promise<void> {
   tab.client.send(mine);
@@ -35,6 +35,26 @@ test("before Start nothing is kept; while waiting it is, and says nothing in the
   await tab.reload();
   await tab.world.clock.until("waiting again", () => tab.client.snapshot.phase === "waiting");
   expect(tab.client.snapshot).toMatchObject({ draft: "mitt hemliga utkast", path: "own", keeps: true });
+});
+
+test("what the page has of the try before, said at once after Start and with no line for two minutes, is kept when a line comes", async () => {
+  const tab = new Tab();
+  const { clock, desk, service } = tab.world;
+  const until = clock.now() + 120_000;
+  service.faults = { ...service.faults, refuseConnection: () => clock.now() < until };
+  desk.duty("on");
+  tab.client.start({ ...START, urgent: true });
+  tab.client.writes(["th"]);
+  tab.client.keepDraft("från förra försöket");
+  await clock.advance(100_000);
+  expect(tab.client.snapshot).toMatchObject({ phase: "connecting", place: null, urgent: true, writes: ["th"] });
+  await clock.until("waiting", () => tab.client.snapshot.phase === "waiting", 60_000);
+  await clock.until("seen", () => desk.snapshot.queue[0]?.urgent === true, 60_000);
+  await clock.advance(1_000);
+  await quiet(tab.kept);
+  await tab.reload();
+  await clock.until("waiting again", () => tab.client.snapshot.phase === "waiting");
+  expect(tab.client.snapshot).toMatchObject({ draft: "från förra försöket", urgent: true, writes: ["th"] });
 });
 
 test("whoever puts the phone away in mid-word has the draft kept at once", async () => {
