@@ -206,11 +206,17 @@ ROOM: Final = (
         "address",
     ),
     _talk(
+        "address under way",
+        """client.show({link: 'reconnecting', addressAsked:
+        {until: Date.now() + 36e5, sent: false, underWay: true}})""",
+        "address",
+    ),
+    _talk(
         "address open", "document.querySelector('[data-part=address] button')?.click()", "address"
     ),
     _talk(
         "guard asks",
-        """client.show({addressAsked: null});
+        """client.show({link: 'up', addressAsked: null});
         const box = document.querySelector('[data-testid=composer]');
         box.value = 'ring 070-123 45 67'; box.dispatchEvent(new Event('input', {bubbles: true}));
         document.querySelector('[data-testid=send]').click()""",

@@ -35,8 +35,10 @@ describe("a callback", () => {
     expect(world.visitor.snapshot).toMatchObject({ contact: { kind: "callback", given: false }, guardSilent: true });
     expect(world.held()).toMatchObject({ contact: { stands: { kind: "callback", contact: null } }, guardSilent: true });
     world.visitor.contact(TYPED);
+    expect(world.visitor.snapshot.contact, "she has nothing yet").toEqual({ kind: "callback", given: true, underWay: true });
     await world.clock.until("there", () => world.held().contact.stands?.given === true);
     expect(world.held().contact).toEqual({ stands: { kind: "callback", contact: { kind: "callback", ...TYPED }, given: true }, refused: false, kinds: ["callback"] });
+    await world.clock.until("the visitor knows", () => world.visitor.snapshot.contact?.underWay === undefined);
     expect([world.visitor.snapshot.contact, world.visitor.snapshot.guardSilent, world.held().guardSilent]).toEqual([{ kind: "callback", given: true }, false, false]);
     await world.clock.advance(3_000);
     expect(JSON.stringify(world.visitor.snapshot) + inTalk(world.visitor)).not.toContain("123 45");
@@ -148,7 +150,7 @@ describe("a page that lies", () => {
     world.desk.contact(world.held().id, "booked");
     world.desk.send(world.held().id, "efter");
     await world.clock.until("efter", () => texts(world.visitor.snapshot.messages, "theirs").includes("efter"));
-    expect(world.visitor.snapshot.contact).toEqual({ kind: "callback", given: true });
+    expect(world.visitor.snapshot.contact).toMatchObject({ kind: "callback", given: true });
     expect(JSON.stringify(world.visitor.snapshot)).not.toContain("900-000");
   });
 
@@ -257,6 +259,21 @@ describe("a reload", () => {
     expect(inTalk(tab.client)).not.toContain("123 45");
     tab.client.contact(null);
     await world.clock.until("taken back", () => world.held().contact.stands === null);
+  });
+
+  test("of the visitor's page while the number is on its way: it is said to be there when it is", async () => {
+    const tab = new Tab();
+    await tab.talk();
+    const { world } = tab;
+    await offered(world, tab.client);
+    for (const socket of world.service.sockets) if (socket.subprotocol === "chatsvc.v1") socket.break(1006);
+    tab.client.contact(TYPED);
+    await quiet(tab.kept);
+    await tab.reload();
+    await world.clock.until("talking again", () => tab.client.snapshot.phase === "talking");
+    expect([tab.client.snapshot.contact, world.held().contact.stands?.given]).toEqual([{ kind: "callback", given: true, underWay: true }, false]);
+    await world.clock.until("there", () => tab.client.snapshot.contact?.underWay === undefined);
+    expect(world.held().contact.stands?.contact?.number).toBe(TYPED.number);
   });
 
   test("of the console keeps the number sealed while it stands", async () => {

@@ -39,9 +39,12 @@ describe("112", () => {
   test("shows what she wrote, the last one, and no line of the talk has it", async () => {
     const world = await called();
     expect(cards(world)[0]!.address).toEqual(HOME);
-    expect(world.visitor.snapshot.addressAsked!.sent).toBe(true);
+    await world.clock.until("she knows", () => world.visitor.snapshot.addressAsked!.sent);
     world.visitor.sendAddress({ ...HOME, floor: "4" });
+    expect(world.visitor.snapshot.addressAsked, "what is sent anew is on its way anew").toMatchObject({ sent: false, underWay: true });
     await world.clock.until("changed", () => cards(world)[0]!.address!.floor === "4");
+    await world.clock.until("she knows", () => world.visitor.snapshot.addressAsked!.sent);
+    expect(world.visitor.snapshot.addressAsked!.underWay).toBeUndefined();
     expect([...texts(world.held().messages, "theirs"), ...texts(world.visitor.snapshot.messages, "mine")]).toEqual([]);
   });
 
@@ -110,6 +113,33 @@ describe("112", () => {
     const before = world.service.heard.filter(({ t }) => t === "emergency").length;
     for (const socket of world.service.sockets) if (socket.subprotocol === "console.v1") socket.break(1006);
     await world.clock.until("up again", () => world.desk.snapshot.link === "up" && world.service.heard.filter(({ t }) => t === "emergency").length > before);
+    expect(cards(world)[0]!.address).toEqual(HOME);
+  });
+});
+
+describe("an address is sent when the counsellor's page has it", () => {
+  const line = (world: World, subprotocol: string): void => {
+    for (const socket of world.service.sockets) if (socket.subprotocol === subprotocol) socket.break(1006);
+  };
+
+  test("not at the tap on a broken line: it is on its way until the line is back", async () => {
+    const world = await asked();
+    line(world, "chatsvc.v1");
+    await world.clock.until("broken", () => world.visitor.snapshot.link !== "up");
+    world.visitor.sendAddress(HOME);
+    await world.clock.advance(100);
+    expect([world.visitor.snapshot.link, world.visitor.snapshot.addressAsked]).toMatchObject(["reconnecting", { sent: false, underWay: true }]);
+    await world.clock.until("sent", () => world.visitor.snapshot.addressAsked!.sent);
+    expect(cards(world)[0]!.address).toEqual(HOME);
+  });
+
+  test("not when the service alone has it: her page's line is broken", async () => {
+    const world = await asked();
+    line(world, "console.v1");
+    world.visitor.sendAddress(HOME);
+    await world.clock.advance(100);
+    expect([cards(world)[0]!.address, world.visitor.snapshot.addressAsked]).toMatchObject([null, { sent: false, underWay: true }]);
+    await world.clock.until("sent", () => world.visitor.snapshot.addressAsked!.sent);
     expect(cards(world)[0]!.address).toEqual(HOME);
   });
 });
@@ -212,5 +242,29 @@ describe("a reload", () => {
     expect(tab.client.snapshot.addressAsked).toEqual({ until, sent: false });
     tab.client.sendAddress(HOME);
     await world.clock.until("here", () => cards(world)[0]?.address != null);
+  });
+
+  test("of the visitor's page while the address is on its way: still so, and sent when it is there", async () => {
+    const tab = new Tab();
+    await tab.talk();
+    const { world } = tab;
+    world.desk.emergency(world.held().id, false);
+    await world.clock.until("asked", () => tab.client.snapshot.addressAsked != null);
+    for (const socket of world.service.sockets) if (socket.subprotocol === "chatsvc.v1") socket.break(1006);
+    tab.client.sendAddress(HOME);
+    await quiet(tab.kept);
+    expect(cards(world)[0]!.address).toBeNull();
+    await tab.reload();
+    const said: unknown[] = [];
+    tab.client.subscribe(() => said.push(tab.client.snapshot.addressAsked?.sent));
+    await world.clock.until("talking again", () => tab.client.snapshot.phase === "talking");
+    expect(tab.client.snapshot.addressAsked).toMatchObject({ sent: false, underWay: true });
+    expect(said).not.toContain(true);
+    await world.clock.until("sent", () => tab.client.snapshot.addressAsked!.sent);
+    expect(cards(world)[0]!.address).toEqual(HOME);
+    await quiet(tab.kept);
+    await tab.reload();
+    await world.clock.until("talking again", () => tab.client.snapshot.phase === "talking");
+    expect(tab.client.snapshot.addressAsked).toMatchObject({ sent: true });
   });
 });

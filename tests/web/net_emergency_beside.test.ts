@@ -102,6 +102,7 @@ test.each(["supervisor", "interpreter"] as const)("a %s's own page cannot finish
   await bothRead("jag är kvar");
   await clock.until("all of it is read", () => texts(visitor.snapshot.messages, "theirs").includes("och mer"));
   expect(card(sam)).toMatchObject({ address: HOME });
+  await clock.until("the visitor knows", () => visitor.snapshot.addressAsked?.sent === true);
   expect(visitor.snapshot).toMatchObject({ phase: "talking", endedFor: null, addressAsked: { sent: true } });
   expect(texts(visitor.snapshot.messages, "mine")).toEqual(["det var adressen", "jag är kvar"]);
   expect(texts(held(sam)!.messages, "theirs")).toContain("det var adressen");

@@ -53,8 +53,19 @@ describe("the card", () => {
     expect(sent).toEqual([]);
     tap();
     expect(sent).toEqual([{ street: "Storgatan 4", floor: "", code: "", name: "", who: "", safe: "" }]);
-    ask.render({ ...ASKED, addressAsked: { until: UNTIL, sent: true } });
-    expect(box.querySelector('[role="status"]')!.textContent).toBe(TEXTS.texts["ui.address.sent"]);
+    const status = box.querySelector('[role="status"]')!;
+    const now = (asked: { readonly sent: boolean; readonly underWay?: boolean }, more = {}): string => {
+      ask.render({ ...ASKED, ...more, addressAsked: { until: UNTIL, ...asked } });
+      expect(box.querySelector('[role="status"]'), "the same part: a change is read out").toBe(status);
+      return status.textContent!;
+    };
+    const { "ui.address.under_way": way, "ui.address.broken": broken, "ui.address.sent": there } = TEXTS.texts;
+    const away = { link: "reconnecting" as const };
+    expect([now({ sent: false }), now({ sent: false }, away)], "before the tap").toEqual(["", broken]);
+    expect(now({ sent: false, underWay: true })).toBe(way);
+    expect(now({ sent: false, underWay: true }, away)).toBe(`${way} ${broken}`);
+    expect(now({ sent: false, underWay: true }, { offline: true }), "the device is wrong while the line stands").toBe(way);
+    expect([now({ sent: true }), now({ sent: true }, away)]).toEqual([there, there]);
     expect(field("street").value, "it can be changed and sent again").toBe("  Storgatan 4 ");
     box.querySelector("select")!.value = "no";
     tap();

@@ -74,7 +74,12 @@ describe("on the page", () => {
     type({ number: "(070) 123 45 67", when: "efter 20", say: " tandläkaren\u202e ", name: "" });
     submit();
     expect(client.calls.filter((call) => call.includes("contact"))).toEqual(["contact 070 123 45 67|efter 20|tandläkaren|"]);
+    const state = part("contact-state");
+    expect([state.textContent, state.getAttribute("role"), shown("contact-state")]).toEqual(["", "status", true]);
+    client.show({ contact: { kind: "callback", given: true, underWay: true }, guardSilent: false });
+    expect([state.textContent, shown("contact-given")]).toEqual(["Your number is on its way. Do not close the page.", true]);
     client.show({ contact: { kind: "callback", given: true }, guardSilent: false });
+    expect(state.textContent).toBe("The counsellor has your number.");
     expect([client.sent, client.calls.some((call) => call.startsWith("draft") && call.includes("070"))]).toEqual([[], false]);
     expect(["number", "when", "say", "name"].map((name) => input(name).value)).toEqual(["", "", "", ""]);
     expect(shown("contact-given")).toBe(true);

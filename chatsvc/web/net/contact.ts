@@ -6,7 +6,7 @@ const VISITOR = "0";
 
 export interface ContactState {
   readonly kind: ContactKind;
-  /** null: asked and not answered. On the visitor's page the words are not kept: `given` says that they left. */
+  /** null: asked and not answered. On the visitor's page the words are not kept: `given` says that they were said, not that they are there. */
   readonly contact: Contact | null;
   readonly given: boolean;
 }

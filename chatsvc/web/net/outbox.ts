@@ -273,6 +273,12 @@ export function stateOf(box: Outbox, counter: number): "queued" | "accepted" | "
   return item.accepted ? "accepted" : "queued";
 }
 
+/** Something of this kind that one of `whose` lacks; if nobody is there: that is still here. By kind and not by counter, which may move (P16). */
+export function isUnderWay(box: Outbox, kind: Counted["t"], whose: readonly MemberId[]): boolean {
+  const gotBy = (c: number): boolean => whose.length > 0 && whose.every((member) => (box.peers[member]?.have ?? 0) >= c);
+  return box.items.some(({ content }) => content.t === kind && !gotBy(content.c));
+}
+
 /** When to look again, ms of the injected clock; null: nothing waits for time. */
 export function nextLook(box: Outbox): number | null {
   const times = box.items.filter((item) => item.sentAt !== null).map((item) => item.sentAt! + waitOf(item));

@@ -65,6 +65,12 @@ export abstract class TalkState {
     return (this.group?.members ?? []).some((one) => one.member === member && one.staff?.role === "counsellor");
   }
 
+  /** What was said without a line and is not at every counsellor's page in the group: only receipts say that it is (P9). */
+  isUnderWay(said: "address" | "contact"): boolean {
+    const counsellors = (this.group?.members ?? []).flatMap(({ member, staff }) => (staff?.role === "counsellor" ? [member] : []));
+    return outboxes.isUnderWay(this.outbox, said, counsellors);
+  }
+
   get epoch(): number {
     return Number(this.outbox.epoch);
   }

@@ -98,6 +98,7 @@ export abstract class VisitorBase {
       clock,
       isCounsellor: (by) => this.staff.list.some(({ member, role }) => member === by && role === "counsellor"),
       say: (address) => this.talk.tell({ t: "address", ...address }),
+      isUnderWay: () => this.talk.isUnderWay("address"),
       changed: () => {
         this.talk.touch();
         this.show({});
@@ -171,7 +172,7 @@ export abstract class VisitorBase {
     if (phase !== "waiting" && phase !== "joining" && phase !== "talking") return;
     const [key, talk] = [await prepared.engine.saveVisitorKey(prepared.key), await this.talk.save()];
     const words = this.wayBack.words;
-    await this.keeper.seal(encodeVisit({ options, phase, key, group, generation, regroup, staff: this.staff.saved, talk, draft, words, asked: this.emergency.asked }));
+    await this.keeper.seal(encodeVisit({ options, phase, key, group, generation, regroup, staff: this.staff.saved, talk, draft, words, asked: this.emergency.kept }));
   }
 
   protected here(prepared: Prepared, door: string): Here {
@@ -301,7 +302,7 @@ export abstract class VisitorBase {
     if (this.snapshot.phase === "left") return;
     const { list, proposed, another } = this.staff;
     const { words: comeBackWords, returned } = this.wayBack;
-    const parts = this.over ? { proposed: null, comeBackWords: null, contact: null, addressAsked: null, guardSilent: false } : { comeBackWords, returned, ...talking(this.talk, list, this.limits, this.deps.clock.now()), proposed, another, addressAsked: this.emergency.asked, ...(this.emergency.asked === null ? {} : { guardSilent: true }), ...(this.regroup ? { regrouping: true } : {}) };
+    const parts = this.over ? { proposed: null, comeBackWords: null, contact: null, addressAsked: null, guardSilent: false } : { comeBackWords, returned, ...talking(this.talk, list, this.limits, this.deps.clock.now()), proposed, another, addressAsked: this.emergency.asked, ...(this.emergency.kept === null ? {} : { guardSilent: true }), ...(this.regroup ? { regrouping: true } : {}) };
     this.watched.set({ ...this.snapshot, ...parts, ...change });
   }
 

@@ -315,7 +315,6 @@ class Visitor extends VisitorBase implements VisitorClient {
       this.generation = saved.generation;
       this.draft = saved.draft;
       void this.wayBack.restore(saved.words ?? null);
-      this.emergency.restore(saved.asked ?? null);
       const wasTalking = m.phase === "talking" || m.phase === "handover";
       this.regroup = saved.regroup || (m.rolled_back && wasTalking);
       if (m.rolled_back) this.keeper.leap(this.deps.clock.now());
@@ -323,6 +322,8 @@ class Visitor extends VisitorBase implements VisitorClient {
       this.talk.run(async () => {
         this.talk.restore(saved.talk, this.regroup ? null : group);
         if (this.regroup) this.talk.wentBack();
+        // Behind the words: they know whether the address is there.
+        this.emergency.restore(saved.asked ?? null);
         this.staff.restore(this.regroup ? { ...saved.staff, join: null } : saved.staff, this.here(prepared, saved.options.door));
         this.show({ phase: saved.phase, path: saved.options.path, urgent: saved.options.urgent === true, writes: saved.options.writes ?? [], draft: saved.draft, keeps: this.keeper.keeps });
       });

@@ -7,14 +7,18 @@ import type { Clock } from "./ports.ts";
 export interface AddressAsked {
   /** Ms of the injected clock. */
   readonly until: number;
-  /** She has sent one on this page. */
+  /** The page of every counsellor who is here has the one she sent last. What is kept for a reload says only that she sent one. */
   readonly sent: boolean;
+  /** She sent one, and it is not there yet: nobody has it if this page goes. */
+  readonly underWay?: boolean;
 }
 
 interface Ports {
   readonly clock: Clock;
   isCounsellor(member: string): boolean;
   say(address: Address): void;
+  /** What was said is not with the counsellors yet. */
+  isUnderWay(): boolean;
   changed(): void;
 }
 
@@ -27,6 +31,12 @@ export class VisitorEmergency {
   }
 
   get asked(): AddressAsked | null {
+    const asked = this.kept;
+    return asked?.sent === true && this.ports.isUnderWay() ? { ...asked, sent: false, underWay: true } : asked;
+  }
+
+  /** For a reload. Whether it is there is known from what else was kept. */
+  get kept(): AddressAsked | null {
     return this.state !== null && this.state.until > this.ports.clock.now() ? this.state : null;
   }
 
@@ -34,15 +44,16 @@ export class VisitorEmergency {
     if (said.t === "address" || !this.ports.isCounsellor(by)) return;
     if (said.t === "emergency_over") return this.put(null);
     // Another counsellor asks for it too: who had it is away. The hour stays the same.
-    this.put({ until: this.asked?.until ?? this.ports.clock.now() + EMERGENCY_MS, sent: false });
+    this.put({ until: this.kept?.until ?? this.ports.clock.now() + EMERGENCY_MS, sent: false });
   }
 
   /** Nothing unless a counsellor asks; what is not an address is not said. */
   send(given: Address): void {
     const address = readAddress({ ...given });
-    if (this.asked === null || address === null) return;
+    const asked = this.kept;
+    if (asked === null || address === null) return;
     this.ports.say(address);
-    this.put({ ...this.asked, sent: true });
+    this.put({ ...asked, sent: true });
   }
 
   restore(state: AddressAsked | null): void {

@@ -65,7 +65,7 @@ export function talking(
     missingOwn,
     mustWait,
     regrouping: anew,
-    contact: stands === null ? null : { kind: stands.kind, given: stands.given },
+    contact: stands === null ? null : { kind: stands.kind, given: stands.given, ...(talk.isUnderWay("contact") ? { underWay: true } : {}) },
     guardSilent: stands?.given === false,
     safetyWords: staff.length === 0 ? null : safetyWords,
     silenceEndsAt: limits?.silenceEndsAt ?? null,

@@ -117,8 +117,8 @@ export interface VisitorSnapshot {
   readonly draft: string;
   /** Six indices into the safety words that lead back to this conversation's counsellor (P14); null: none were made. */
   readonly comeBackWords: readonly number[] | null;
-  /** The counsellor offers to be in contact outside this page; `given`: the number is hers and stands. The words themselves are kept nowhere here. */
-  readonly contact: { readonly kind: ContactKind; readonly given: boolean } | null;
+  /** The counsellor offers to be in contact outside this page; `given`: the number was said and stands; `underWay`: her page does not have it yet. The words themselves are kept nowhere here. */
+  readonly contact: { readonly kind: ContactKind; readonly given: boolean; readonly underWay?: boolean } | null;
   /** What shows who somebody is, is just what must be said now (112, a telephone number to be called at): the page does not ask about it. */
   readonly guardSilent?: boolean;
   /** 112: a counsellor asks where help must go; null or absent: nobody asks. */

@@ -25,9 +25,8 @@ export class AddressAsk {
 
   render(now: VisitorSnapshot): void {
     this.#now = now;
-    const asked = now.addressAsked ?? null;
-    if (asked === null) return this.clear();
-    if (this.#card !== null) return this.#card.render(asked);
+    if ((now.addressAsked ?? null) === null) return this.clear();
+    if (this.#card !== null) return this.#card.render(now);
     if (this.#fetching) return;
     this.#fetching = true;
     this.fetch().then(

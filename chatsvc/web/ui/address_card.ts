@@ -1,7 +1,7 @@
 /** The card of 112: first what is shared, with whom and how long, then six lines, all of them free. Sends only what is in them at the tap. */
 import { type Address, ADDRESS_LINES, SAFE } from "../e2ee/address.ts";
 import { utf8 } from "../e2ee/bytes.ts";
-import type { AddressAsked } from "../net/visitor_emergency.ts";
+import type { VisitorSnapshot } from "../net/visitor_types.ts";
 import { element, setText } from "./parts.ts";
 import { fill, type PageTexts } from "./texts.ts";
 
@@ -50,10 +50,14 @@ export class AddressCard {
     box.scrollIntoView?.({ block: "nearest" });
   }
 
-  render({ until, sent }: AddressAsked): void {
+  render({ addressAsked, link }: Pick<VisitorSnapshot, "addressAsked" | "link">): void {
+    if (addressAsked == null) return;
     const { texts, time } = this.deps;
-    setText(this.#told, fill(texts["ui.address.told"], { time: time(until) }));
-    setText(this.#state, sent ? texts["ui.address.sent"] : "");
+    setText(this.#told, fill(texts["ui.address.told"], { time: time(addressAsked.until) }));
+    const said = addressAsked.sent ? "ui.address.sent" : addressAsked.underWay === true ? "ui.address.under_way" : null;
+    // Whatever is not there yet does not get there now.
+    const broken = !addressAsked.sent && link !== "up" ? "ui.address.broken" : null;
+    setText(this.#state, [said && texts[said], broken && texts[broken]].filter((text) => text !== null).join(" "));
   }
 
   #choice(page: Document): HTMLSelectElement {

@@ -18,7 +18,7 @@ const FIELDS = ["number", "when", "say", "name"] as const;
 /** Parts are held, not looked up: quick exit may empty the page. */
 export function makeContactCard({ find, answer }: ContactDeps): ContactCard {
   const part = <E extends HTMLElement = HTMLElement>(name: string): E => find<E>(name === "" ? "contact" : `contact-${name}`);
-  const [box, title, what, asks, form, given, wrong] = [part(""), part("title"), part("what"), part("ask"), part<HTMLFormElement>("form"), part("given"), part("wrong")];
+  const [box, title, what, asks, form, given, wrong, state] = [part(""), part("title"), part("what"), part("ask"), part<HTMLFormElement>("form"), part("given"), part("wrong"), part("state")];
   const inputs = Object.fromEntries(FIELDS.map((name) => [name, part<HTMLInputElement>(name)])) as Record<(typeof FIELDS)[number], HTMLInputElement>;
   let typing = false;
 
@@ -37,6 +37,7 @@ export function makeContactCard({ find, answer }: ContactDeps): ContactCard {
     asks.hidden = contact.given || typing;
     form.hidden = contact.given || !typing;
     given.hidden = !contact.given;
+    setText(state, contact.given ? (state.dataset[contact.underWay === true ? "underWay" : "given"] ?? "") : "");
   };
   const open = (on: boolean): void => {
     if (!on) close();

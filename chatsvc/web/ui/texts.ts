@@ -99,6 +99,8 @@ export type TextKey =
   | "ui.address.safe.no"
   | "ui.address.safe.dont_know"
   | "ui.address.send"
+  | "ui.address.under_way"
+  | "ui.address.broken"
   | "ui.address.sent"
   | "ui.support.call"
   | "ui.support.trace"
