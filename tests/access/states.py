@@ -118,7 +118,14 @@ BEFORE: Final = (
 QUEUE: Final = ("next", "path-own", "start")
 LINE: Final = (
     State("working", '[data-step="waiting"] h1', "client.show({work: 0.4})", QUEUE, fresh=True),
-    State("waiting", "[data-testid=place]", WAITING),
+    State(
+        "connecting, not through",
+        "[data-testid=unreached]",
+        f"""client.show({{phase: 'connecting', link: 'reconnecting'}});
+        {_FILL.format("unreached-text")};
+        document.querySelector('[data-part=unreached]').hidden = false""",
+    ),
+    State("waiting", "[data-testid=place]", f"client.show({{link: 'up'}}); {WAITING}"),
     State(
         "waiting, all open",
         "[data-testid=urgent][open]",
